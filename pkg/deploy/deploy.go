@@ -1,0 +1,144 @@
+package deploy
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hartonomous/hartctl/pkg/deploy/folder"
+	"github.com/hartonomous/hartctl/pkg/deploy/plan"
+	"github.com/hartonomous/hartctl/pkg/deploy/resource"
+	"github.com/hartonomous/hartctl/pkg/mssql"
+)
+
+// Target is where to deploy.
+type Target struct {
+	Environment string
+	Config      mssql.Config // the session starts in master: Config.Database is not used
+	Dial        mssql.Dialer // nil for TCP
+	Database    string
+	Protected   bool // a production environment: never the emulator, never a weak connection
+}
+
+// Options are the choices of the one who deploys.
+type Options struct {
+	Tool           string // version of hartctl
+	Only           []plan.Phase
+	SkipFilestream bool
+	SkipCLR        bool
+	To             *uint64
+	Baseline       *uint64
+	Allow          []string // hazards
+}
+
+// Session is a connection to a target, for one deployment or one look.
+type Session struct {
+	target Target
+	sql    *mssql.Session
+	// context is the database that the connection is in.
+	context string
+}
+
+// Connect logs in to the target. onMessage gets the server's messages while batches run; it may be nil.
+func Connect(ctx context.Context, t Target, onMessage func(mssql.Message)) (*Session, error) {
+	if t.Protected {
+		if w := t.Config.Weaknesses(); len(w) > 0 {
+			return nil, &PreflightError{Findings: []Finding{{Subject: "connection", Text: strings.Join(w, ", and ") + " in a protected environment", Next: "use encrypt: strict or true with a certificate that verifies, or set protected: false in so many words"}}}
+		}
+	}
+	c := t.Config
+	c.Database = "master"
+	s, err := mssql.Open(ctx, c, mssql.Options{Dial: t.Dial, OnMessage: onMessage})
+	if err != nil {
+		return nil, err
+	}
+	return &Session{target: t, sql: s, context: "master"}, nil
+}
+
+// Close ends the session, and with it the lock.
+func (s *Session) Close() error { return s.sql.Close() }
+
+// Requests counts the requests sent so far.
+func (s *Session) Requests() int { return s.sql.Requests() }
+
+// Lock takes the deployment's lock, or fails with a *LockedError after waiting.
+func (s *Session) Lock(ctx context.Context, wait time.Duration) error {
+	return lock(ctx, s.sql, s.target.Database, wait)
+}
+
+// Observe reads the state of the target. It writes nothing.
+func (s *Session) Observe(ctx context.Context) (*Observed, error) {
+	return observe(ctx, s.sql, s.target.Database)
+}
+
+// Load reads a schema folder and what it declares.
+func Load(fsys fs.FS, name string) (*Desired, error) {
+	f, err := folder.Open(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	declared, err := resource.Load(f)
+	if err != nil {
+		return nil, err
+	}
+	return &Desired{Folder: f, declared: declared}, nil
+}
+
+// Desired is the state that a schema folder declares.
+type Desired struct {
+	*folder.Folder
+	declared map[string]any
+}
+
+// Plan compares declared and observed state. It is a pure function of its arguments; its error is a *resource.Refusal.
+func Plan(t Target, d *Desired, o *Observed, opt Options) (*plan.Plan, error) {
+	p := &plan.Plan{
+		Version: plan.FormatVersion, Tool: opt.Tool, Fingerprint: o.Fingerprint(t.Database),
+		Target: plan.Target{
+			Environment: t.Environment, Server: t.Config.Address(), ServerName: o.Server.Name, Build: o.Server.Version,
+			Platform: o.Server.Platform, Database: t.Database, Emulated: o.Server.Emulated(),
+		},
+		Steps: []plan.Step{},
+	}
+	for _, k := range resource.Kinds() {
+		if len(opt.Only) > 0 && !slices.Contains(opt.Only, k.Phase) {
+			continue
+		}
+		steps, err := k.Diff(resource.Input{
+			Declared: d.declared[k.Name], Observed: o.Kinds[k.Name], Server: o.Server, Database: o.Database,
+			Options: resource.Options{
+				Database: t.Database, Tool: opt.Tool, SkipFilestream: opt.SkipFilestream, SkipCLR: opt.SkipCLR,
+				To: opt.To, Baseline: opt.Baseline, Allow: opt.Allow,
+			},
+			Note: func(subject, text string) { p.Notes = append(p.Notes, plan.Note{Subject: subject, Text: text}) },
+		})
+		if err != nil {
+			return nil, err
+		}
+		p.Steps = append(p.Steps, steps...)
+	}
+	if err := needsEarlier(p, o, opt); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// needsEarlier refuses --only when a phase that was left out has to come first.
+func needsEarlier(p *plan.Plan, o *Observed, opt Options) error {
+	for _, s := range p.Steps {
+		missing := plan.Phase("")
+		switch {
+		case s.Phase.Index() > plan.Database.Index() && !o.Database.Exists && !slices.Contains(opt.Only, plan.Database):
+			missing = plan.Database
+		case s.Phase.Index() > plan.Journal.Index() && !resource.HasJournal(o.Kinds[resource.JournalKind]) && !slices.Contains(opt.Only, plan.Journal):
+			missing = plan.Journal
+		}
+		if missing != "" && len(opt.Only) > 0 {
+			return &resource.Refusal{ID: s.ID, Text: fmt.Sprintf("needs the phase %s first, which --only leaves out", missing), Next: "deploy without --only, or add --only " + string(missing)}
+		}
+	}
+	return nil
+}

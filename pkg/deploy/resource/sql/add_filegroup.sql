@@ -1,0 +1,1 @@
+ALTER DATABASE {{id .Database}} ADD FILEGROUP {{id .Filegroup}}{{with .Contains}} CONTAINS {{.}}{{end}};

@@ -1,0 +1,1 @@
+EXEC sys.sp_configure @configname = {{str .Name}}, @configvalue = {{.Value}};

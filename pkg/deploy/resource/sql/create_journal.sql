@@ -1,0 +1,75 @@
+SET XACT_ABORT ON;
+BEGIN TRANSACTION;
+IF SCHEMA_ID(N'hart') IS NULL EXEC (N'CREATE SCHEMA hart AUTHORIZATION dbo');
+
+-- One row a run. Rows are only ever added.
+IF OBJECT_ID(N'hart.Deployment', N'U') IS NULL
+CREATE TABLE hart.Deployment (
+    RunId       uniqueidentifier NOT NULL CONSTRAINT PK_hart_Deployment PRIMARY KEY,
+    StartedAt   datetime2(3)     NOT NULL CONSTRAINT DF_hart_Deployment_StartedAt DEFAULT SYSUTCDATETIME(),
+    Environment nvarchar(128)    NOT NULL,
+    Tool        nvarchar(64)     NOT NULL,
+    Fingerprint char(64)         NOT NULL, -- of the state that the plan was made for
+    Steps       int              NOT NULL,
+    LoginName   nvarchar(128)    NOT NULL CONSTRAINT DF_hart_Deployment_LoginName DEFAULT ORIGINAL_LOGIN(),
+    HostName    nvarchar(128)    NULL     CONSTRAINT DF_hart_Deployment_HostName DEFAULT HOST_NAME(),
+    ServerBuild nvarchar(128)    NOT NULL
+);
+
+-- One row a step that ended, and one with StepId 'run' when the run ended; a run without it was cut. Rows are only ever added.
+IF OBJECT_ID(N'hart.DeploymentStep', N'U') IS NULL
+CREATE TABLE hart.DeploymentStep (
+    Id         bigint           IDENTITY(1, 1) NOT NULL CONSTRAINT PK_hart_DeploymentStep PRIMARY KEY,
+    RunId      uniqueidentifier NOT NULL CONSTRAINT FK_hart_DeploymentStep_Deployment REFERENCES hart.Deployment (RunId),
+    StepId     nvarchar(400)    NOT NULL,
+    Phase      nvarchar(32)     NOT NULL,
+    Action     nvarchar(16)     NOT NULL,
+    Outcome    nvarchar(16)     NOT NULL CONSTRAINT CK_hart_DeploymentStep_Outcome CHECK (Outcome IN (N'done', N'failed', N'stopped')),
+    StartedAt  datetime2(3)     NOT NULL,
+    DurationMs int              NOT NULL,
+    Error      nvarchar(4000)   NULL,
+    INDEX IX_hart_DeploymentStep_RunId (RunId)
+);
+
+-- One row each time a migration went up or down; the newest row of a version says whether it is applied. 'base' is applied
+-- without running: the database had it already.
+IF OBJECT_ID(N'hart.MigrationHistory', N'U') IS NULL
+CREATE TABLE hart.MigrationHistory (
+    Id         bigint           IDENTITY(1, 1) NOT NULL CONSTRAINT PK_hart_MigrationHistory PRIMARY KEY,
+    Version    bigint           NOT NULL,
+    Name       nvarchar(260)    NOT NULL,
+    SHA256     binary(32)       NOT NULL,
+    Direction  varchar(4)       NOT NULL CONSTRAINT CK_hart_MigrationHistory_Direction CHECK (Direction IN ('up', 'down', 'base')),
+    AppliedAt  datetime2(3)     NOT NULL,
+    AppliedBy  nvarchar(128)    NOT NULL CONSTRAINT DF_hart_MigrationHistory_AppliedBy DEFAULT ORIGINAL_LOGIN(),
+    DurationMs int              NOT NULL,
+    Tool       nvarchar(64)     NOT NULL,
+    RunId      uniqueidentifier NOT NULL CONSTRAINT FK_hart_MigrationHistory_Deployment REFERENCES hart.Deployment (RunId),
+    INDEX IX_hart_MigrationHistory_Version (Version)
+);
+
+-- What each module's file was when it was last applied, and what the server made of it.
+IF OBJECT_ID(N'hart.Module', N'U') IS NULL
+CREATE TABLE hart.Module (
+    SchemaName     nvarchar(128) NOT NULL,
+    Name           nvarchar(128) NOT NULL,
+    FileHash       binary(32)    NOT NULL,
+    DefinitionHash binary(32)    NULL, -- NULL: the definition could not be read
+    AppliedAt      datetime2(3)  NOT NULL,
+    CONSTRAINT PK_hart_Module PRIMARY KEY (SchemaName, Name)
+);
+
+IF OBJECT_ID(N'hart.Seed', N'U') IS NULL
+CREATE TABLE hart.Seed (
+    Name      nvarchar(260) NOT NULL CONSTRAINT PK_hart_Seed PRIMARY KEY,
+    FileHash  binary(32)    NOT NULL,
+    AppliedAt datetime2(3)  NOT NULL
+);
+
+-- golang-migrate's own table: its command line tool reads the version here.
+IF OBJECT_ID(N'dbo.schema_migrations', N'U') IS NULL
+CREATE TABLE dbo.schema_migrations (
+    version bigint NOT NULL CONSTRAINT PK_schema_migrations PRIMARY KEY,
+    dirty   bit    NOT NULL
+);
+COMMIT TRANSACTION;

@@ -1,0 +1,1 @@
+ALTER DATABASE {{id .Database}} MODIFY FILEGROUP {{id .Filegroup}} DEFAULT;

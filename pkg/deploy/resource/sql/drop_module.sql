@@ -1,0 +1,1 @@
+DROP {{.Kind}} {{id .Schema}}.{{id .Name}};

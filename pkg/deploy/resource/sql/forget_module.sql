@@ -1,0 +1,1 @@
+DELETE FROM hart.Module WHERE SchemaName = {{str .Schema}} AND Name = {{str .Name}};

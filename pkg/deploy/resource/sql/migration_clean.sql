@@ -1,0 +1,3 @@
+SET XACT_ABORT ON;
+BEGIN TRANSACTION;
+{{template "step_commit.sql" .}}

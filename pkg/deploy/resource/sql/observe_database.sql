@@ -1,0 +1,26 @@
+SELECT
+    d.state_desc, HAS_DBACCESS(d.name), ISNULL(d.collation_name, N''), CASE WHEN d.group_database_id IS NULL THEN 0 ELSE 1 END,
+    ISNULL(HAS_PERMS_BY_NAME(d.name, 'DATABASE', 'ALTER'), 0),
+    ISNULL(HAS_PERMS_BY_NAME(d.name, 'DATABASE', 'CONTROL'), 0),
+    ISNULL(HAS_PERMS_BY_NAME(d.name, 'DATABASE', 'CREATE TABLE'), 0),
+    ISNULL(HAS_PERMS_BY_NAME(d.name, 'DATABASE', 'CREATE SCHEMA'), 0),
+    ISNULL(HAS_PERMS_BY_NAME(d.name, 'DATABASE', 'CREATE PROCEDURE'), 0),
+    ISNULL(HAS_PERMS_BY_NAME(d.name, 'DATABASE', 'ALTER ANY ROLE'), 0),
+    ISNULL(HAS_PERMS_BY_NAME(d.name, 'DATABASE', 'VIEW DEFINITION'), 0),
+    d.recovery_model_desc,
+    CAST(d.compatibility_level AS nvarchar(10)),
+    d.page_verify_option_desc,
+    CASE d.is_read_committed_snapshot_on WHEN 1 THEN 'ON' ELSE 'OFF' END,
+    CASE WHEN d.snapshot_isolation_state IN (1, 2) THEN 'ON' ELSE 'OFF' END,
+    CASE d.is_trustworthy_on WHEN 1 THEN 'ON' ELSE 'OFF' END,
+    CASE d.is_db_chaining_on WHEN 1 THEN 'ON' ELSE 'OFF' END,
+    CASE d.is_auto_close_on WHEN 1 THEN 'ON' ELSE 'OFF' END,
+    CASE d.is_auto_shrink_on WHEN 1 THEN 'ON' ELSE 'OFF' END,
+    CASE d.is_auto_create_stats_on WHEN 1 THEN 'ON' ELSE 'OFF' END,
+    CASE d.is_auto_update_stats_on WHEN 1 THEN 'ON' ELSE 'OFF' END,
+    CASE d.is_auto_update_stats_async_on WHEN 1 THEN 'ON' ELSE 'OFF' END,
+    CASE d.is_memory_optimized_elevate_to_snapshot_on WHEN 1 THEN 'ON' ELSE 'OFF' END,
+    CASE d.is_broker_enabled WHEN 1 THEN 'ON' ELSE 'OFF' END,
+    CASE d.is_query_store_on WHEN 1 THEN 'ON' ELSE 'OFF' END
+FROM sys.databases AS d
+WHERE d.name = @database;

@@ -1,0 +1,3 @@
+SELECT COUNT(*)
+FROM (VALUES (N'hart.Deployment'), (N'hart.DeploymentStep'), (N'hart.MigrationHistory'), (N'hart.Module'), (N'hart.Seed'), (N'dbo.schema_migrations')) AS t (name)
+WHERE OBJECT_ID(t.name, N'U') IS NOT NULL;

@@ -1,0 +1,18 @@
+SELECT
+    ISNULL(CAST(SERVERPROPERTY('ServerName') AS nvarchar(128)), @@SERVERNAME),
+    CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(128)),
+    CAST(SERVERPROPERTY('Edition') AS nvarchar(128)),
+    CAST(SERVERPROPERTY('EngineEdition') AS int),
+    (SELECT host_platform FROM sys.dm_os_host_info),
+    CAST(SERVERPROPERTY('Collation') AS nvarchar(128)),
+    ISNULL(CAST(SERVERPROPERTY('InstanceDefaultDataPath') AS nvarchar(4000)), N''),
+    ISNULL(CAST(SERVERPROPERTY('InstanceDefaultLogPath') AS nvarchar(4000)), N''),
+    ISNULL(CAST(SERVERPROPERTY('FilestreamEffectiveLevel') AS int), 0),
+    ISNULL(CAST(SERVERPROPERTY('FilestreamConfiguredLevel') AS int), 0),
+    SUSER_SNAME(),
+    ISNULL(HAS_PERMS_BY_NAME(NULL, NULL, 'CONTROL SERVER'), 0),
+    ISNULL(HAS_PERMS_BY_NAME(NULL, NULL, 'ALTER SETTINGS'), 0),
+    ISNULL(HAS_PERMS_BY_NAME(NULL, NULL, 'CREATE ANY DATABASE'), 0),
+    ISNULL(HAS_PERMS_BY_NAME(NULL, NULL, 'ALTER ANY DATABASE'), 0),
+    ISNULL(HAS_PERMS_BY_NAME(NULL, NULL, 'VIEW ANY DATABASE'), 0),
+    ISNULL(HAS_PERMS_BY_NAME(NULL, NULL, 'VIEW SERVER STATE'), 0);

@@ -1,0 +1,1 @@
+ALTER DATABASE {{id .Database}} REMOVE FILE {{id .File.Name}};

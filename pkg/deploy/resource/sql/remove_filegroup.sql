@@ -1,0 +1,1 @@
+ALTER DATABASE {{id .Database}} REMOVE FILEGROUP {{id .Filegroup}};

@@ -1,0 +1,1 @@
+ALTER DATABASE {{id .Database}} SET QUERY_STORE = ON ({{.Options}});

@@ -1,0 +1,94 @@
+package resource
+
+import (
+	"embed"
+	"fmt"
+	"strings"
+	"text/template"
+	"time"
+
+	"github.com/hartonomous/hartctl/pkg/deploy/plan"
+	"github.com/hartonomous/hartctl/pkg/mssql"
+)
+
+//go:embed sql/*.sql
+var files embed.FS
+
+// statements are the T-SQL templates: id quotes an identifier, str a value; nothing else gets text into a statement
+// except keywords from tables in this package.
+var statements = template.Must(template.New("").Funcs(template.FuncMap{
+	"id":  mssql.Identifier,
+	"str": mssql.String,
+	"bin": mssql.Binary,
+}).ParseFS(files, "sql/*.sql"))
+
+// render fills in a statement template.
+func render(name string, data any) string {
+	var b strings.Builder
+	if err := statements.ExecuteTemplate(&b, name, data); err != nil {
+		panic(fmt.Sprintf("resource: %v", err)) // a template and its data are fixed at build time
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+// query is the text of an observing query.
+func query(name string) string {
+	b, err := files.ReadFile("sql/" + name)
+	if err != nil {
+		panic(fmt.Sprintf("resource: %v", err))
+	}
+	return string(b)
+}
+
+// Time limits of steps: minutes for what moves data or makes files, less for what changes catalog rows.
+const (
+	shortTimeout = plan.Duration(2 * time.Minute)
+	fileTimeout  = plan.Duration(10 * time.Minute)
+	dataTimeout  = plan.Duration(4 * time.Hour)
+)
+
+// autocommit makes a step of statements that cannot run in a transaction, one request each.
+func autocommit(s plan.Step, statements ...string) plan.Step {
+	for _, text := range statements {
+		s.Batches = append(s.Batches, plan.Batch{SQL: text})
+	}
+	if s.Timeout == 0 {
+		s.Timeout = shortTimeout
+	}
+	return s
+}
+
+// bracket is what Transactional puts around the work.
+type bracket struct {
+	Step      plan.Step
+	Migration bool   // MigrationHistory and schema_migrations change too
+	Hash      []byte // of the migration's file
+	Tool      string
+	Previous  int64  // the version after a down migration
+	Record    string // a further statement that records the outcome
+}
+
+// Transactional makes a step one transaction: the first request begins it, the last records the step in the journal and commits. M
+// batches take M+2 requests.
+func transactional(s plan.Step, w bracket, work ...plan.Batch) plan.Step {
+	s.Transactional = true
+	w.Step = s
+	if s.Timeout == 0 {
+		s.Timeout = dataTimeout
+	}
+	s.Batches = append(s.Batches, plan.Batch{SQL: render("step_begin.sql", w), Bookkeeping: true})
+	s.Batches = append(s.Batches, work...)
+	s.Batches = append(s.Batches, plan.Batch{SQL: render("step_commit.sql", w), Bookkeeping: true})
+	return s
+}
+
+// single is a transactional step of generated statements that fit into one request, transaction and journal included.
+func single(s plan.Step, text string) plan.Step {
+	s.Transactional = true
+	if s.Timeout == 0 {
+		s.Timeout = shortTimeout
+	}
+	w := bracket{Step: s}
+	s.Batches = []plan.Batch{{SQL: render("step_begin.sql", w) + "\n" + text + "\n" + render("step_commit.sql", w)}}
+	return s
+}

@@ -1,0 +1,5 @@
+IF HAS_DBACCESS(@database) = 1
+BEGIN
+    DECLARE @hart_context nvarchar(300) = QUOTENAME(@database) + N'.sys.sp_executesql';
+    EXEC @hart_context @inside;
+END;
