@@ -167,3 +167,6 @@ func setIntent(c *Config, v string) error {
 	}
 	return nil
 }
+
+// SetServer takes a server as people write it: host, host,port or host\instance.
+func (c *Config) SetServer(server string) error { return setServer(c, server) }

@@ -2,6 +2,8 @@
 package bind
 
 import (
+	"context"
+
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
 	"github.com/hartonomous/hartctl/internal/emulator/types"
@@ -9,6 +11,8 @@ import (
 
 // Scope is where a statement is bound: the catalog it sees, the variables and tables that are its batch's own.
 type Scope struct {
+	// Ctx ends waits for locks; nil never does.
+	Ctx  context.Context
 	Cat  catalog.Catalog
 	DB   *catalog.Database
 	Sess exec.Session

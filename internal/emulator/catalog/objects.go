@@ -215,6 +215,7 @@ type Module struct {
 	Definition             string
 	AnsiNulls, QuotedIdent bool
 	SchemaBound            bool
+	CheckOption            bool // of a view: WITH CHECK OPTION
 	Recompile              bool
 	Encrypted              bool
 	ExecuteAs              string // "", OWNER, SELF or a user name
@@ -303,6 +304,7 @@ type Login struct {
 	SID             string
 	PasswordHash    string // raw bytes: 0x0200, salt, SHA-512
 	Disabled        bool
+	PolicyChecked   bool // CHECK_POLICY
 	DefaultDatabase string
 	FixedRole       bool
 	Created         time.Time

@@ -25,7 +25,15 @@ type Env struct {
 	Outer []types.Row
 	// Now is the statement's start: GETDATE() and its kin give one time in a statement.
 	Now time.Time
+
+	// state is that of the running statement; nil outside one.
+	state *runState
+	// sequences are the values that the current row drew of each sequence.
+	sequences map[[2]int32]types.Value
 }
+
+// NewRow starts a row: NEXT VALUE FOR draws again.
+func (e *Env) NewRow() { e.sequences = map[[2]int32]types.Value{} }
 
 // Session is what expressions and statements ask of the session that runs them; proc implements it.
 type Session interface {

@@ -2,7 +2,7 @@
 // dictionary for the catalog, locks, and an optional commit log on disk.
 //
 // One latch guards everything in memory. A caller holds it (Engine.Latch) while it executes and
-// every method below except Open, Close, Latch and NewSession expects it held; a method that has to wait
+// every method except Open, Close, Latch and NewSession expects it held; a method that has to wait
 // (a lock, an fsync) releases the latch while it waits, so what was read before such a call may have changed after it.
 // Nothing else in the emulator needs a mutex for shared state.
 package store
@@ -113,6 +113,7 @@ type FS interface {
 	ReadFile(name string) ([]byte, error)
 	Rename(from, to string) error
 	Remove(name string) error
+	Truncate(name string, size int64) error // cuts what a failed write left behind
 	SyncDir(dir string) error
 }
 
@@ -131,59 +132,6 @@ type Iterator interface {
 	Err() error
 	Close()
 }
-
-/* The methods, all implemented in this package:
-
-func Open(o Options) (*Engine, error)        replays the log; ErrInUse when another process holds the folder (flock)
-func (e *Engine) Close() error               snapshot, close; open transactions are rolled back
-func (e *Engine) Latch()                     takes the latch
-func (e *Engine) Unlatch()
-func (e *Engine) NewSession(spid int32) *Session
-func (e *Engine) MetaVersion() uint64        grows with each commit that changed a catalog record
-func (e *Engine) SetVersioning(db int32, rcsi, snapshot bool)
-func (e *Engine) Locks() []LockInfo          for sys.dm_tran_locks
-func (e *Engine) Counter(k MetaKey) int64    current value of a non-transactional counter (identity, sequence, object ids, rowversion)
-func (e *Engine) AddCounter(k MetaKey, delta int64) int64   returns the new value; durable with the next commit, never rolled back
-func (e *Engine) SetCounter(k MetaKey, v int64)
-
-type Session struct { SPID int32; LockTimeout time.Duration (-1: for ever); DeadlockPriority int }
-func (s *Session) Begin(iso Isolation) *Txn
-func (s *Session) Lock(ctx, r Resource, m Mode) (waited bool, err error)    session-owned and counted; 1222, 1205
-func (s *Session) Unlock(r Resource, m Mode) bool                           false when not held
-func (s *Session) Held(r Resource) Mode
-func (s *Session) Close()                                                   releases everything
-
-type Txn struct { Iso Isolation }
-func (t *Txn) ID() int64
-func (t *Txn) Session() *Session
-func (t *Txn) StartStatement()                 takes the statement snapshot of RCSI; the first one also SNAPSHOT's
-func (t *Txn) Mark() Mark
-func (t *Txn) RollbackTo(m Mark, statement bool)   statement: undoes volatile trees too; a savepoint rollback leaves them
-func (t *Txn) Commit(ctx) error                a log that cannot be written rolls back and returns the error
-func (t *Txn) Rollback()
-func (t *Txn) Wrote() bool                     something was written since Begin
-func (t *Txn) Lock(ctx, r Resource, m Mode) (waited bool, err error)
-func (t *Txn) UnlockApp(r Resource) bool
-func (t *Txn) Held(r Resource) Mode
-
-func (t *Txn) CreateTree(db int32, volatile bool) TreeID    volatile: a table variable or #temp tree: not logged; see RollbackTo
-func (t *Txn) DropTree(id TreeID)                            takes effect at commit
-func (t *Txn) Get(ctx, tree TreeID, k Key, h Hint) (types.Row, bool, error)     reads as the isolation level says, waits on locks
-func (t *Txn) Scan(tree TreeID, r Range) Iterator
-func (t *Txn) LockRow(ctx, tree TreeID, k Key, m Mode) (types.Row, bool, error) U or X, then the newest committed-or-own row; 3960 under SNAPSHOT
-func (t *Txn) Put(ctx, tree TreeID, k Key, r types.Row) error                   takes X on the key; inserts or replaces
-func (t *Txn) Delete(ctx, tree TreeID, k Key) error
-func (t *Txn) Exists(ctx, tree TreeID, r Range) (bool, error)                   for unique checks: sees the newest versions, waits for uncommitted ones
-func (t *Txn) Count(tree TreeID) int64                                          rows, for statistics
-
-func (t *Txn) MetaGet(k MetaKey) (any, bool)          own writes, else committed; values are never changed in place
-func (t *Txn) MetaPut(k MetaKey, v any)               v: a pointer to a struct that JSON round-trips
-func (t *Txn) MetaDelete(k MetaKey)
-func (t *Txn) MetaScan(db int32, class, prefix string, f func(name string, v any) bool)   in name order
-
-func EncodeKey(vals []types.Value, desc []bool) Key   SQL order: NULL first, collation-folded text without trailing blanks (types.SortKey), numbers by value
-func PrefixEnd(k Key) Key
-*/
 
 // LockInfo is one held or awaited lock.
 type LockInfo struct {

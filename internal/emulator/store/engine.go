@@ -1,10 +1,106 @@
 package store
 
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/tidwall/btree"
+)
+
+type versioning struct{ rcsi, snapshot bool }
+
 // Engine is one instance's storage.
-type Engine struct{}
+type Engine struct {
+	// Names gives what messages 3960 and 3961 call a tree: its table (schema.table) and database. Set it before use.
+	Names func(t *Txn, db int32, tree TreeID) (table, database string)
 
-// Session owns locks and transactions.
-type Session struct{}
+	mu          sync.Mutex // the latch
+	clock       uint64     // commit time of the last commit
+	lastTxn     int64
+	lastTree    TreeID
+	txns        map[int64]*Txn
+	trees       map[TreeID]*tree
+	locks       map[Resource]*lockHead
+	versioning  map[int32]versioning
+	pinned      map[*Txn]struct{} // transactions that read from a snapshot
+	garbage     []garbage         // by commit time
+	meta        map[metaClass]*btree.Map[string, any]
+	metaWriters map[MetaKey]*Txn
+	metaVersion uint64
+	counters    map[MetaKey]*counter
+	dirty       map[MetaKey]*counter // counters that the log does not have
+	log         *commitLog           // nil in memory
+	closed      bool
+}
 
-// Txn is one transaction.
-type Txn struct{ Iso Isolation }
+// Open makes an engine, in memory or with what the folder's snapshot and log hold. A folder that is
+// open elsewhere is refused with ErrInUse.
+func Open(o Options) (*Engine, error) {
+	e := &Engine{
+		clock:       1,
+		metaVersion: 1,
+		txns:        map[int64]*Txn{},
+		trees:       map[TreeID]*tree{},
+		locks:       map[Resource]*lockHead{},
+		versioning:  map[int32]versioning{},
+		pinned:      map[*Txn]struct{}{},
+		meta:        map[metaClass]*btree.Map[string, any]{},
+		metaWriters: map[MetaKey]*Txn{},
+		counters:    map[MetaKey]*counter{},
+		dirty:       map[MetaKey]*counter{},
+	}
+	if o.Dir == "" {
+		return e, nil
+	}
+	l, err := openLog(e, o)
+	if err != nil {
+		return nil, err
+	}
+	e.log = l
+	return e, nil
+}
+
+// Latch takes the latch that guards everything in the engine.
+func (e *Engine) Latch() { e.mu.Lock() }
+
+// Unlatch releases the latch.
+func (e *Engine) Unlatch() { e.mu.Unlock() }
+
+// Close rolls back open transactions, writes a snapshot and closes the folder. Sessions that wait for a lock
+// get context.Canceled. The caller does not hold the latch.
+func (e *Engine) Close() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		return nil
+	}
+	e.closed = true
+	var errs []error
+	if e.log != nil {
+		e.log.drain()
+	}
+	for _, h := range e.locks {
+		for len(h.queue) > 0 {
+			e.dismiss(h.queue[0], context.Canceled)
+		}
+	}
+	for _, t := range e.txns {
+		t.Rollback()
+	}
+	if e.log != nil {
+		errs = append(errs, e.log.close())
+	}
+	return errors.Join(errs...)
+}
+
+// SetVersioning sets a database's READ_COMMITTED_SNAPSHOT and ALLOW_SNAPSHOT_ISOLATION.
+func (e *Engine) SetVersioning(db int32, rcsi, snapshot bool) {
+	e.versioning[db] = versioning{rcsi, snapshot}
+}
+
+// Versioning gives what SetVersioning set.
+func (e *Engine) Versioning(db int32) (rcsi, snapshot bool) {
+	v := e.versioning[db]
+	return v.rcsi, v.snapshot
+}

@@ -5,14 +5,18 @@
 // would refuse too gives its own error (102, 105, 113, 156 …).
 package syntax
 
-// Node carries where a construct starts: the 1-based line, and the byte offset into the batch.
+// Node carries where a construct starts: the 1-based line, and the byte offset into the batch. End is set
+// for statements only: the byte offset just past the last token, a terminating semicolon not included.
 type Node struct {
 	Line int
 	Pos  int
+	End  int
 }
 
 // Position returns the node's own position; it makes every embedding type a Positioned.
 func (n Node) Position() Node { return n }
+
+func (n *Node) setEnd(end int) { n.End = end }
 
 // Positioned is anything with a place in the batch.
 type Positioned interface{ Position() Node }
@@ -32,9 +36,16 @@ type Batch struct {
 	Statements []Stmt
 }
 
-// Stmt is one statement. End is the byte offset just past it (without a trailing semicolon).
+// Source is a statement of the batch as written, without its terminating semicolon.
+func (b *Batch) Source(s Stmt) string {
+	n := s.Position()
+	return b.Text[n.Pos:n.End]
+}
+
+// Stmt is one statement; always a pointer.
 type Stmt interface {
 	Positioned
+	setEnd(int)
 	stmt()
 }
 

@@ -49,7 +49,8 @@ type (
 		RefColumns []string
 		OnDelete   string // NO ACTION, CASCADE, SET NULL, SET DEFAULT; empty is NO ACTION
 		OnUpdate   string
-		// Check and default; Text is the expression as written.
+		// Check and default; Text is the expression as written: a check's without the parentheses of
+		// CHECK (…), a default's with all of its own.
 		Expr Expr
 		Text string
 		// ForColumn is DEFAULT … FOR column.
@@ -176,7 +177,7 @@ type (
 		Kind     string
 		IfExists bool
 		Names    []Name
-		On       []Name // for INDEX … ON table
+		On       []Name // for INDEX … ON table and the older table.index; for STATISTICS table.name
 		// Database is set for DROP TRIGGER … ON DATABASE; AllServer for ON ALL SERVER.
 		OnDatabase, OnAllServer bool
 		NoDependents            bool
@@ -218,10 +219,10 @@ type (
 		Events     []string // INSERT, UPDATE, DELETE; DDL events otherwise
 		OnDatabase bool
 		OnServer   bool
-		// External is EXTERNAL NAME assembly.class.method.
+		// External is EXTERNAL NAME assembly.class.method; a table function of it has TableDef and no TableVar.
 		External []string
 		// KeywordPos and KeywordEnd bound the words OR ALTER, or ALTER, in the batch text, which the
-		// stored definition turns into CREATE.
+		// stored definition turns into CREATE; KeywordEnd is 0 after a plain CREATE.
 		KeywordPos, KeywordEnd int
 	}
 	Param struct {

@@ -8,7 +8,7 @@ const (
 	IntLiteral              // digits; the binder types it int, else numeric(p,0)
 	DecimalLiteral
 	FloatLiteral  // with exponent
-	MoneyLiteral  // $1.5
+	MoneyLiteral  // $1.5; Text keeps the currency sign
 	StringLiteral // 'x'
 	NStringLiteral
 	BinaryLiteral // 0x…
@@ -130,6 +130,8 @@ type (
 	}
 	// Call is a function call: built-in (one part) or user-defined (schema.name), aggregate or
 	// window function. Args of a date function such as DATEADD hold the part as a ColumnRef.
+	// TRIM(chars FROM s) has the arguments s, chars; with LEADING or TRAILING it is LTRIM or RTRIM.
+	// IDENTITY(type, seed, increment) has its type in Returning. JSON_ARRAYAGG's ORDER BY is WithinGroup.
 	Call struct {
 		Node
 		Name     Name
@@ -141,7 +143,8 @@ type (
 		WithinGroup []OrderItem
 		// IgnoreNulls is FIRST_VALUE … IGNORE NULLS; JSON functions keep their own clauses.
 		IgnoreNulls bool
-		// Pairs is JSON_OBJECT's key:value list; AbsentOnNull its clause.
+		// Pairs is the key:value list of JSON_OBJECT and JSON_OBJECTAGG; AbsentOnNull is the null clause
+		// of the JSON constructors, written or by default (the array ones').
 		Pairs        []JSONPair
 		AbsentOnNull bool
 		// Returning is JSON_VALUE … RETURNING type.
@@ -155,6 +158,13 @@ type (
 		Name     string
 		Args     []Expr
 		NoParens bool
+	}
+	// StaticCall is type::Method(args): geometry::Point(1, 2, 0).
+	StaticCall struct {
+		Node
+		Type TypeName
+		Name string
+		Args []Expr
 	}
 	// NextValue is NEXT VALUE FOR sequence.
 	NextValue struct {
@@ -200,3 +210,4 @@ func (*AtTimeZone) expr() {}
 func (*Call) expr()       {}
 func (*Method) expr()     {}
 func (*NextValue) expr()  {}
+func (*StaticCall) expr() {}

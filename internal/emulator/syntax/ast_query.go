@@ -77,6 +77,8 @@ type (
 		WithoutArrayWrapper bool
 		ElementName         string
 		Type                bool
+		Elements            bool // FOR XML …, ELEMENTS
+		XSINil              bool // ELEMENTS XSINIL
 	}
 	// QueryHint is one OPTION(...) entry, as words: {"MAXRECURSION", "0"}.
 	QueryHint struct {

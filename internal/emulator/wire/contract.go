@@ -20,8 +20,12 @@ type Login struct {
 	User, Password, Host, App, Library, Language, Database string
 	PID                                                    uint32
 	Remote                                                 string // peer address
-	Encrypted                                              bool
-	PacketSize                                             int
+	Encrypted                                              bool   // the whole connection, not only the login packet
+	PacketSize                                             int    // granted
+	TDSVersion                                             uint32 // 0x730A0003 … 0x74000004, 0x08000000
+	// ODBC is fODBC: the session starts with ANSI_DEFAULTS, TEXTSIZE 2147483647 and IMPLICIT_TRANSACTIONS OFF.
+	ODBC           bool
+	ReadOnlyIntent bool
 }
 
 // Session serves one connection. Calls come one at a time; ctx ends with the connection, and with an attention.
@@ -34,7 +38,7 @@ type Session interface {
 	RPC(ctx context.Context, r RPC, w Writer) error
 	// Transaction serves a transaction manager request.
 	Transaction(ctx context.Context, r TransactionRequest, w Writer) error
-	// BulkRow and the like come later; a bulk load message goes to Bulk.
+	// Bulk serves the rows of a bulk load, which an INSERT BULK batch has announced.
 	Bulk(ctx context.Context, b Bulk, w Writer) error
 	// Attention is called after a request was cancelled and its Batch/RPC returned.
 	Attention(ctx context.Context)
@@ -57,7 +61,8 @@ type Param struct {
 	Default bool
 	Type    types.Type
 	Value   types.Value
-	// Table holds a table-valued parameter's rows.
+	// Rows are those of a table-valued parameter; a nil Columns is its DEFAULT.
+	// Type.Kind is types.Table then; TableType is empty for one whose type the procedure's declaration says.
 	TableType string // schema.name
 	Columns   []Column
 	Rows      []types.Row
@@ -80,11 +85,17 @@ type Bulk struct {
 	Next    func() (types.Row, error) // io.EOF at the end
 }
 
-// Column is one result column as COLMETADATA says it.
+// Column is one column as COLMETADATA says it: of a result, of a bulk load or of a table-valued parameter.
+// Without Identity, Expr and ReadOnly it is a plain column of a table.
 type Column struct {
-	Name                               string
-	Type                               types.Type
-	Nullable, Identity, Computed, Expr bool
+	Name     string
+	Type     types.Type
+	Nullable bool
+	Identity bool
+	Computed bool
+	Expr     bool
+	ReadOnly bool // an aggregate, or a column of a system procedure's result
+	Default  bool // table-valued parameter: no value is sent, the column's default applies; rows hold NULL there
 }
 
 // Writer sends the answer of one request, in order. Writes are buffered until a packet is full, Flush, or the end.
@@ -124,10 +135,3 @@ const (
 	DoneInProc
 	DoneProc
 )
-
-/* Also in this package:
-
-type Server struct { Backend; TLS *tls.Config (nil: a self-signed certificate for localhost is made); ServerName, ProgName string; Version [4]byte; RequireEncryption bool }
-func (s *Server) Serve(ctx, l net.Listener) error        ends when ctx does: open sessions get a moment, then are closed
-func (s *Server) ServeConn(ctx, c net.Conn)               one connection, also a net.Pipe
-*/

@@ -16,6 +16,8 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/hartonomous/hartctl/internal/strictyaml"
 )
 
 // Folder is a schema folder, read and checked.
@@ -87,18 +89,13 @@ func (f *Folder) readYAML(fsys fs.FS) (errs []error) {
 			errs = append(errs, err)
 			continue
 		}
-		var doc yaml.Node
-		if err := yaml.Unmarshal(text, &doc); err != nil {
-			errs = append(errs, &Error{File: name, Text: strings.TrimPrefix(err.Error(), "yaml: ")})
+		root, err := strictyaml.Parse(name, text)
+		if err != nil {
+			errs = append(errs, err)
 			continue
 		}
-		if doc.Kind == 0 {
+		if root == nil {
 			continue // an empty file
-		}
-		root := doc.Content[0]
-		if root.Kind != yaml.MappingNode {
-			errs = append(errs, &Error{File: name, Line: root.Line, Text: "must be a mapping of sections"})
-			continue
 		}
 		for i := 0; i < len(root.Content); i += 2 {
 			key := root.Content[i]
@@ -128,14 +125,14 @@ func (f *Folder) UnknownSection(name string, known []string) error {
 	return &Error{File: s.file, Line: s.node.Line, Text: fmt.Sprintf("unknown section %q", name), Next: "known are " + strings.Join(known, ", ")}
 }
 
-// Decode reads a section into v, strictly: an unknown or repeated key or a wrong type is an *Error with its line. A section that
+// Decode reads a section into v, strictly: an unknown or repeated key or a wrong type is an error with its line and column. A section that
 // is not there leaves v as it is.
 func (f *Folder) Decode(name string, v any) error {
 	s, ok := f.sections[name]
 	if !ok {
 		return nil
 	}
-	return decodeStrict(s.file, s.node, v)
+	return strictyaml.Decode(s.file, s.node, v)
 }
 
 // sqlFiles lists the .sql files under dir; other files are mistakes, except README.md.

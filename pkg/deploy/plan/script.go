@@ -8,72 +8,96 @@ import (
 	"github.com/hartonomous/hartctl/pkg/mssql"
 )
 
+// Frame is what a script has beside the plan's own batches.
+type Frame struct {
+	Lock string // first, in master
+	Run  string // as soon as there is a journal: the run's row
+	End  string // last: how the run ended
+}
+
 // Script writes the plan as one script for review, or for sqlcmd -b: every batch that apply would send, with
 // GO between them, the steps' context and hazards as comments.
-func Script(w io.Writer, p *Plan, header []Batch) error {
-	e := &errWriter{w: w}
-	e.printf("-- hartctl %s: plan for %s\n", p.Tool, comment(p.Target.String()))
-	e.printf("-- %s %s, %s. Fingerprint %s.\n", comment(p.Target.ServerName), p.Target.Build, p.Target.Platform, p.Fingerprint)
+func Script(w io.Writer, p *Plan, f Frame) error {
+	s := &scriptWriter{w: w, database: p.Target.Database}
+	s.printf("-- hartctl %s: plan for %s\n", p.Tool, comment(p.Target.String()))
+	s.printf("-- Server %s, %s, %s. Fingerprint %s.\n", comment(p.Target.ServerName), p.Target.Build, p.Target.Platform, p.Fingerprint)
 	for _, n := range p.Notes {
-		e.printf("-- Left out: %s: %s\n", comment(n.Subject), comment(n.Text))
+		s.printf("-- Left out: %s: %s\n", comment(n.Subject), comment(n.Text))
 	}
 	if p.Empty() {
-		e.printf("-- Nothing to do.\n")
-		return e.err
+		s.printf("-- Nothing to do.\n")
+		return s.err
 	}
-	e.printf("-- Run it with sqlcmd -b, which stops at the first error.\n")
-	context := ""
-	use := func(s Step) {
-		want := "master"
-		if s.Scope == ScopeDatabase {
-			want = p.Target.Database
-		}
-		if want != context {
-			e.printf("USE %s;\nGO\n", mssql.Identifier(want))
-			context = want
-		}
-	}
-	for _, b := range header {
-		e.batch(b)
-	}
-	for i, s := range p.Steps {
-		e.printf("\n-- Step %d of %d: %s (%s, %s)\n-- %s\n", i+1, len(p.Steps), comment(s.ID), s.Phase, s.Action, comment(s.Reason))
-		if s.Server != "" {
-			e.printf("-- On replica %s: run this step there.\n", comment(s.Server))
-		}
-		for _, h := range s.Hazards {
-			e.printf("-- HAZARD %s: %s\n", h.Name, comment(h.Text))
-		}
-		use(s)
-		for _, b := range s.Batches {
-			e.batch(b)
+	s.printf("-- Run it with sqlcmd -b, which stops at the first error.\n")
+	s.use(ScopeInstance)
+	s.batch(Batch{SQL: f.Lock})
+	running := false
+	run := func() {
+		if !running {
+			running = true
+			s.use(ScopeDatabase)
+			s.batch(Batch{SQL: f.Run})
 		}
 	}
-	return e.err
+	for i, step := range p.Steps {
+		if step.Phase.Index() > Journal.Index() {
+			run()
+		}
+		s.printf("\n-- Step %d of %d: %s (%s, %s)\n-- %s\n", i+1, len(p.Steps), comment(step.ID), step.Phase, step.Action, comment(step.Reason))
+		if step.Server != "" {
+			s.printf("-- On replica %s: run this step there.\n", comment(step.Server))
+		}
+		for _, h := range step.Hazards {
+			s.printf("-- HAZARD %s: %s\n", h.Name, comment(h.Text))
+		}
+		s.use(step.Scope)
+		for _, b := range step.Batches {
+			s.batch(b)
+		}
+	}
+	if running {
+		s.use(ScopeDatabase)
+		s.batch(Batch{SQL: f.End})
+	}
+	return s.err
 }
 
 // comment keeps text on its one line.
 func comment(s string) string { return strings.NewReplacer("\r", " ", "\n", " ").Replace(s) }
 
-type errWriter struct {
-	w   io.Writer
-	err error
+type scriptWriter struct {
+	w        io.Writer
+	err      error
+	database string
+	context  string
 }
 
-func (e *errWriter) printf(format string, args ...any) {
-	if e.err == nil {
-		_, e.err = fmt.Fprintf(e.w, format, args...)
+func (s *scriptWriter) printf(format string, args ...any) {
+	if s.err == nil {
+		_, s.err = fmt.Fprintf(s.w, format, args...)
 	}
 }
 
-func (e *errWriter) batch(b Batch) {
-	e.printf("%s", b.SQL)
+// use changes the database where the scope needs another one.
+func (s *scriptWriter) use(scope Scope) {
+	want := "master"
+	if scope == ScopeDatabase {
+		want = s.database
+	}
+	if want != s.context {
+		s.context = want
+		s.batch(Batch{SQL: "USE " + mssql.Identifier(want) + ";"})
+	}
+}
+
+func (s *scriptWriter) batch(b Batch) {
+	s.printf("%s", b.SQL)
 	if !strings.HasSuffix(b.SQL, "\n") {
-		e.printf("\n")
+		s.printf("\n")
 	}
 	if n := b.Times(); n > 1 {
-		e.printf("GO %d\n", n)
+		s.printf("GO %d\n", n)
 	} else {
-		e.printf("GO\n")
+		s.printf("GO\n")
 	}
 }

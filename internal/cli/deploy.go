@@ -1,0 +1,359 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hartonomous/hartctl/internal/config"
+	"github.com/hartonomous/hartctl/internal/ui"
+	"github.com/hartonomous/hartctl/pkg/deploy"
+	"github.com/hartonomous/hartctl/pkg/deploy/plan"
+	"github.com/hartonomous/hartctl/pkg/mssql"
+	"github.com/hartonomous/hartctl/schema"
+)
+
+// deployOptions are deploy's flags.
+type deployOptions struct {
+	dryRun, detailed         bool
+	planFile                 string
+	schema                   string
+	only, allow              []string
+	skipFilestream, skipCLR  bool
+	to, baseline             uint64
+	yes                      string
+	lockTimeout              time.Duration
+	hasTo, hasBaseline, wait bool
+}
+
+func (a *app) deployCommand() *cobra.Command {
+	var o deployOptions
+	cmd := &cobra.Command{
+		Use: "deploy", Short: "Take a database to its declared state", Args: noArgs,
+		Long: `deploy observes the target, plans what is missing, and applies the plan under a lock.
+Running it again finds nothing to do. Interrupted anywhere, the next run completes.`,
+		Example: `  hartctl deploy --dry-run                       what would be done, every statement
+  hartctl deploy --dry-run --format sql          the same as a script for review
+  hartctl deploy --dry-run --out plan.json       save the plan …
+  hartctl deploy --plan plan.json                … and apply exactly it
+  hartctl deploy --env production --yes=Hartonomous`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			o.hasTo, o.hasBaseline, o.wait = cmd.Flags().Changed("to"), cmd.Flags().Changed("baseline"), cmd.Flags().Changed("lock-timeout")
+			return a.deploy(cmd.Context(), o)
+		},
+	}
+	a.targetFlags(cmd)
+	f := cmd.Flags()
+	f.BoolVar(&o.dryRun, "dry-run", false, "show the plan and change nothing (--format text, json or sql)")
+	f.BoolVar(&o.detailed, "detailed-exitcode", false, "with --dry-run: exit 2 when there is something to do")
+	f.StringVar(&o.planFile, "plan", "", "apply a `file` that --dry-run --out saved, and nothing else")
+	f.StringVar(&o.schema, "schema", "", "schema `folder` instead of the built-in one")
+	f.StringSliceVar(&o.only, "only", nil, "only these `phases`: "+phaseNames())
+	f.StringSliceVar(&o.allow, "allow", nil, "allow these `hazards`: "+strings.Join(plan.Hazards, ", "))
+	f.BoolVar(&o.skipFilestream, "skip-filestream", false, "leave FILESTREAM out")
+	f.BoolVar(&o.skipCLR, "skip-clr", false, "leave CLR integration out")
+	f.Uint64Var(&o.to, "to", 0, "migrate up or down to this `version`")
+	f.Uint64Var(&o.baseline, "baseline", 0, "record the migrations up to this `version` as applied, without running them")
+	f.StringVar(&o.yes, "yes", "", "the `database`'s name, to deploy to a protected environment unasked")
+	f.DurationVar(&o.lockTimeout, "lock-timeout", config.DefaultLockTimeout, "how long to wait for another deployment to end")
+	return cmd
+}
+
+func phaseNames() string {
+	names := make([]string, len(plan.Phases))
+	for i, p := range plan.Phases {
+		names[i] = string(p)
+	}
+	return strings.Join(names, ", ")
+}
+
+// options checks the flags and turns them into the engine's options.
+func (o deployOptions) options() (deploy.Options, error) {
+	d := deploy.Options{Tool: version(), SkipFilestream: o.skipFilestream, SkipCLR: o.skipCLR, Allow: o.allow}
+	for _, p := range o.only {
+		if plan.Phase(p).Index() < 0 {
+			return d, usage(fmt.Errorf("--only: there is no phase %q: use %s", p, phaseNames()), "")
+		}
+		d.Only = append(d.Only, plan.Phase(p))
+	}
+	for _, h := range o.allow {
+		if !slices.Contains(plan.Hazards, h) {
+			return d, usage(fmt.Errorf("--allow: there is no hazard %q: use %s", h, strings.Join(plan.Hazards, ", ")), "")
+		}
+	}
+	switch {
+	case o.planFile != "" && (o.dryRun || o.schema != "" || len(o.only) > 0 || o.hasTo || o.hasBaseline || o.skipCLR || o.skipFilestream):
+		return d, usage(fmt.Errorf("--plan applies a plan as it was saved: leave out what would make another plan"), "")
+	case o.detailed && !o.dryRun:
+		return d, usage(fmt.Errorf("--detailed-exitcode needs --dry-run"), "")
+	case o.hasTo && o.hasBaseline:
+		return d, usage(fmt.Errorf("--to and --baseline exclude each other"), "")
+	}
+	if o.hasTo {
+		d.To = &o.to
+	}
+	if o.hasBaseline {
+		d.Baseline = &o.baseline
+	}
+	return d, nil
+}
+
+// desired reads the schema folder of the flags, the environment, or the built-in one.
+func desired(o deployOptions, e config.Environment) (*deploy.Desired, error) {
+	dir := o.schema
+	if dir == "" {
+		dir = e.Schema
+	}
+	if dir == "" {
+		d, err := deploy.Load(schema.Files, "schema")
+		return d, usage(err, "")
+	}
+	d, err := deploy.Load(os.DirFS(dir), dir)
+	if err != nil {
+		err = fmt.Errorf("schema folder %s:\n%w", dir, err)
+	}
+	return d, usage(err, "mend the file and run the same command again")
+}
+
+func (a *app) deploy(ctx context.Context, o deployOptions) error {
+	formats := []string{"text", "json"}
+	if o.dryRun {
+		formats = append(formats, "sql")
+	}
+	if err := a.wantFormat(formats...); err != nil {
+		return err
+	}
+	opt, err := o.options()
+	if err != nil {
+		return err
+	}
+	e, err := a.load()
+	if err != nil {
+		return err
+	}
+	if o.wait {
+		e.LockTimeout = config.Duration(o.lockTimeout)
+	}
+	var saved *plan.Plan
+	var want *deploy.Desired
+	if o.planFile != "" {
+		saved, err = readPlan(o.planFile)
+	} else {
+		want, err = desired(o, e)
+	}
+	if err != nil {
+		return err
+	}
+	t, done, err := a.target(ctx, e)
+	if err != nil {
+		return err
+	}
+	defer done()
+	if !o.dryRun {
+		if err := a.confirm(t, o.yes); err != nil {
+			return err
+		}
+	}
+	d := deployment{a: a, o: o, opt: opt, target: t, desired: want, saved: saved, wait: time.Duration(e.LockTimeout)}
+	return d.run(ctx)
+}
+
+func readPlan(file string) (*plan.Plan, error) {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return nil, usage(fmt.Errorf("--plan: %w", err), "")
+	}
+	p, err := plan.Unmarshal(b)
+	if err != nil {
+		return nil, usage(fmt.Errorf("--plan %s: %w", file, err), "hartctl deploy --dry-run --out "+file)
+	}
+	return p, nil
+}
+
+// deployment is one run of deploy.
+type deployment struct {
+	a       *app
+	o       deployOptions
+	opt     deploy.Options
+	target  deploy.Target
+	desired *deploy.Desired
+	saved   *plan.Plan
+	wait    time.Duration
+}
+
+func (d *deployment) run(ctx context.Context) error {
+	progress := d.a.err.NewProgress()
+	if d.a.format == "text" && d.a.outFile == "" {
+		progress.Close()
+		progress = d.a.out.NewProgress()
+	}
+	closed := false
+	end := func() {
+		if !closed {
+			closed = true
+			progress.Close()
+		}
+	}
+	defer end()
+	s, err := deploy.Connect(ctx, d.target, func(m mssql.Message) {
+		if m.Number == 0 || m.Number >= 50000 || d.a.verbose {
+			progress.Message(m)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if !d.o.dryRun {
+		if err := s.Lock(ctx, d.wait); err != nil {
+			return err
+		}
+	}
+	observed, err := s.Observe(ctx)
+	if err != nil {
+		return err
+	}
+	d.first(observed)
+	p := d.saved
+	if p != nil {
+		err = deploy.CheckTarget(p, d.target, observed)
+	} else {
+		p, err = deploy.Plan(d.target, d.desired, observed, d.opt)
+	}
+	if err != nil {
+		return err
+	}
+	if d.o.dryRun {
+		end()
+		return d.show(p, deploy.Preflight(d.target, observed, p))
+	}
+	if err := deploy.Preflight(d.target, observed, p); err != nil {
+		return err
+	}
+	if d.a.format == "text" {
+		d.a.out.Plan(p, ui.PlanOptions{Statements: d.a.verbose, Bookkeeping: d.a.verbose})
+	}
+	result, err := s.Apply(ctx, p, observed, d.o.allow, progress.Step)
+	end()
+	if err != nil {
+		return err
+	}
+	if d.desired != nil && len(d.opt.Only) == 0 && !p.Empty() {
+		if err := d.prove(ctx, s); err != nil {
+			return err
+		}
+	}
+	result.Requests = s.Requests()
+	return d.report(p, result)
+}
+
+// first draws the first line of the run: what, where, which environment.
+func (d *deployment) first(o *deploy.Observed) {
+	verb := "Deploying to "
+	if d.o.dryRun {
+		verb = "Dry run for "
+	}
+	t := plan.Target{Environment: d.target.Environment, Server: d.target.Config.Address(), Database: d.target.Database, Emulated: o.Server.Emulated()}
+	out := d.a.out
+	if d.a.format != "text" {
+		out = d.a.err
+	}
+	out.First(verb + t.String())
+}
+
+// show draws the plan of a dry run in the wanted format. A refusal of the preflight is shown behind it.
+func (d *deployment) show(p *plan.Plan, refused error) error {
+	format := d.a.format
+	if d.a.outFile != "" && format == "text" {
+		format = "json" // a saved plan is JSON
+	}
+	err := d.a.output(func(o *ui.Output) error {
+		switch format {
+		case "json":
+			b, err := p.Marshal()
+			if err == nil {
+				_, err = o.W.Write(b)
+			}
+			return err
+		case "sql":
+			return deploy.Script(o.W, p)
+		}
+		o.Plan(p, ui.PlanOptions{Statements: true, Bookkeeping: d.a.verbose})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if d.a.outFile != "" && d.a.format == "text" {
+		d.a.out.Plan(p, ui.PlanOptions{})
+		d.a.out.Good("Saved as %s; apply it with: hartctl deploy --plan %s", d.a.outFile, d.a.outFile)
+	}
+	if refused != nil {
+		return refused
+	}
+	if d.o.detailed && !p.Empty() {
+		return silent{ExitDifferences}
+	}
+	return nil
+}
+
+// prove plans once more: after a deployment there is nothing left to do.
+func (d *deployment) prove(ctx context.Context, s *deploy.Session) error {
+	observed, err := s.Observe(ctx)
+	if err != nil {
+		return err
+	}
+	left, err := deploy.Plan(d.target, d.desired, observed, d.opt)
+	if err != nil {
+		return err
+	}
+	if left.Empty() {
+		return nil
+	}
+	ids := make([]string, len(left.Steps))
+	for i, step := range left.Steps {
+		ids[i] = step.ID + " (" + step.Reason + ")"
+	}
+	return fmt.Errorf("every step succeeded, and yet the target is not as declared: %s", strings.Join(ids, ", "))
+}
+
+func (d *deployment) report(p *plan.Plan, r *deploy.Result) error {
+	code := ExitDone
+	if len(r.Restart) > 0 {
+		code = ExitRestart
+	}
+	if d.a.format == "json" {
+		err := d.a.output(func(o *ui.Output) error {
+			e := json.NewEncoder(o.W)
+			e.SetIndent("", "  ")
+			return e.Encode(struct {
+				Version  int            `json:"version"`
+				Target   plan.Target    `json:"target"`
+				Result   *deploy.Result `json:"result"`
+				Duration string         `json:"duration"`
+				ExitCode int            `json:"exitCode"`
+			}{1, p.Target, r, r.Duration.Round(time.Millisecond).String(), code})
+		})
+		if err != nil {
+			return err
+		}
+	} else {
+		switch {
+		case p.Empty():
+		case code == ExitRestart:
+			d.a.out.Warn("Done, and the instance has to be restarted for: %s", strings.Join(r.Restart, ", "))
+		default:
+			d.a.out.Good("Done: %d of %d steps in %s, %d requests. Run %s.", r.Done, r.Total, r.Duration.Round(time.Millisecond), r.Requests, r.RunID)
+		}
+	}
+	if code != ExitDone {
+		return silent{code}
+	}
+	return nil
+}

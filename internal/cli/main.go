@@ -1,0 +1,190 @@
+// Package cli is the command line: flags in, calls to the engines, drawings out. It holds no T-SQL and takes no decisions.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"sync/atomic"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hartonomous/hartctl/internal/config"
+	"github.com/hartonomous/hartctl/internal/ui"
+)
+
+// app is one run of the program: its streams and global flags.
+type app struct {
+	in          io.Reader
+	out, err    *ui.Output
+	configPath  string
+	environment string
+	format      string
+	outFile     string
+	logFormat   string
+	verbose     bool
+	noColor     bool
+	server      string
+	database    string
+	log         *slog.Logger
+}
+
+// Main runs hartctl and returns its exit code.
+func Main(args []string, in io.Reader, out, errOut io.Writer) int {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	a := &app{in: in}
+	root := a.root()
+	root.SetArgs(args)
+	root.SetIn(in)
+	root.SetOut(out)
+	root.SetErr(errOut)
+	a.out, a.err = ui.New(out, false), ui.New(errOut, false)
+	sig := watchSignals(cancel, errOut)
+	err := root.ExecuteContext(ctx)
+	if err != nil {
+		a.explain(err)
+	}
+	return exitCode(err, syscall.Signal(sig.Load()))
+}
+
+// watchSignals cancels the run at the first SIGINT or SIGTERM and ends the process at the second.
+func watchSignals(cancel func(), errOut io.Writer) *atomic.Int32 {
+	var got atomic.Int32
+	ch := make(chan os.Signal, 2)
+	signal.Notify(ch, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		for s := range ch {
+			number := int32(s.(syscall.Signal))
+			if !got.CompareAndSwap(0, number) {
+				os.Exit(128 + int(number))
+			}
+			fmt.Fprintf(errOut, "%s: stopping after the current batch is finished or rolled back; once more ends at once\n", s)
+			cancel()
+		}
+	}()
+	return &got
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "hartctl",
+		Short: "Deploy and look after SQL Server databases",
+		Long: `hartctl takes a SQL Server 2025 instance from nothing to a deployed database and keeps it that way.
+
+Without a configuration file it works on its own embedded emulator of SQL Server, with its data in .hartctl/.`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			return a.setUp(cmd)
+		},
+	}
+	f := root.PersistentFlags()
+	f.StringVar(&a.configPath, "config", "", "configuration `file` (default hartctl.yaml, when there is one)")
+	f.StringVar(&a.environment, "env", "", "`environment` of the configuration file (default its default)")
+	f.StringVar(&a.format, "format", "text", "output `format`: text or json, more where a command has them")
+	f.StringVar(&a.outFile, "out", "", "write the output to a `file` instead")
+	f.StringVar(&a.logFormat, "log-format", "text", "`format` of the log on standard error: text or json")
+	f.BoolVarP(&a.verbose, "verbose", "v", false, "say more")
+	f.BoolVar(&a.noColor, "no-color", false, "no colours (NO_COLOR works too)")
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usage(err, cmd.CommandPath()+" --help")
+	})
+	root.AddCommand(a.deployCommand(), a.statusCommand(), a.doctorCommand(), a.emulatorCommand(), a.configCommand(), a.versionCommand(), a.manCommand())
+	return root
+}
+
+// setUp applies the global flags before a command runs.
+func (a *app) setUp(cmd *cobra.Command) error {
+	a.out, a.err = ui.New(cmd.OutOrStdout(), a.noColor), ui.New(cmd.ErrOrStderr(), a.noColor)
+	level := slog.LevelWarn
+	if a.verbose {
+		level = slog.LevelDebug
+	}
+	o := &slog.HandlerOptions{Level: level}
+	switch a.logFormat {
+	case "text":
+		a.log = slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), o))
+	case "json":
+		a.log = slog.New(slog.NewJSONHandler(cmd.ErrOrStderr(), o))
+	default:
+		return usage(fmt.Errorf("--log-format: %q is neither text nor json", a.logFormat), "")
+	}
+	return nil
+}
+
+// wantFormat refuses a format that the command does not have.
+func (a *app) wantFormat(formats ...string) error {
+	for _, f := range formats {
+		if a.format == f {
+			return nil
+		}
+	}
+	return usage(fmt.Errorf("--format: %q is not one of %v", a.format, formats), "")
+}
+
+// output runs draw on standard output, or on the file of --out, which appears whole or not at all.
+func (a *app) output(draw func(o *ui.Output) error) error {
+	if a.outFile == "" {
+		return draw(a.out)
+	}
+	tmp := a.outFile + ".partial"
+	f, err := os.Create(tmp)
+	if err != nil {
+		return fmt.Errorf("--out: %w", err)
+	}
+	defer os.Remove(tmp)
+	err = draw(ui.New(f, true))
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err == nil {
+		err = os.Rename(tmp, a.outFile)
+	}
+	if err != nil {
+		return fmt.Errorf("--out: %w", err)
+	}
+	return nil
+}
+
+// load reads the configuration and picks the environment, with --server and --database over it.
+func (a *app) load() (config.Environment, error) {
+	f, err := config.Load(a.configPath)
+	if err != nil {
+		return config.Environment{}, usage(err, "hartctl config validate")
+	}
+	e, err := f.Environment(a.environment)
+	if err != nil {
+		return e, usage(err, "hartctl config show")
+	}
+	if a.database != "" {
+		e.Database = a.database
+	}
+	if a.server != "" {
+		if e, err = e.On(a.server); err != nil {
+			return e, usage(err, "")
+		}
+	}
+	return e, nil
+}
+
+// targetFlags adds the flags that choose another server or database than the environment's.
+func (a *app) targetFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&a.server, "server", "", "`server` instead of the environment's: host, host,port or host\\instance")
+	cmd.Flags().StringVar(&a.database, "database", "", "`database` instead of the environment's")
+}
+
+// noArgs refuses arguments with a usage error.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage(fmt.Errorf("%s takes no argument %q", cmd.CommandPath(), args[0]), cmd.CommandPath()+" --help")
+	}
+	return nil
+}
+
+var errNoTerminal = errors.New("there is no terminal to ask on")

@@ -1,0 +1,392 @@
+package bind
+
+import (
+	"strings"
+
+	"github.com/hartonomous/hartctl/internal/emulator/catalog"
+	"github.com/hartonomous/hartctl/internal/emulator/exec"
+	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
+	"github.com/hartonomous/hartctl/internal/emulator/store"
+	"github.com/hartonomous/hartctl/internal/emulator/syntax"
+	"github.com/hartonomous/hartctl/internal/emulator/types"
+)
+
+// tableRef binds one source of a FROM clause and adds it to the level.
+func (b *binder) tableRef(ref syntax.TableRef) (fromNode, error) {
+	n, err := b.anyRef(ref)
+	if e, ok := err.(*sqlerr.Error); ok {
+		err = e.At(ref.Position().Line)
+	}
+	return n, err
+}
+
+func (b *binder) anyRef(ref syntax.TableRef) (fromNode, error) {
+	switch r := ref.(type) {
+	case *syntax.TableName:
+		return b.tableName(r)
+	case *syntax.TableVar:
+		if ts := b.s.local(syntax.Name{Object: "@" + strings.TrimPrefix(r.Name, "@")}); ts != nil {
+			return b.localTable(ts, r.Alias, "@"+strings.TrimPrefix(r.Name, "@"), nil, r.Line)
+		}
+		return nil, sqlerr.New(1087, strings.TrimPrefix(r.Name, "@")).At(r.Line)
+	case *syntax.TableFunc:
+		return b.tableFunc(r)
+	case *syntax.Derived:
+		return b.derived(r, false)
+	case *syntax.Join:
+		return b.join2(r)
+	}
+	return nil, sqlerr.Unsupported("table source %T", ref)
+}
+
+func (b *binder) join2(j *syntax.Join) (fromNode, error) {
+	l, err := b.tableRef(j.L)
+	if err != nil {
+		return nil, err
+	}
+	var r fromNode
+	apply := strings.HasSuffix(j.Kind, "APPLY")
+	if d, ok := j.R.(*syntax.Derived); ok && apply {
+		r, err = b.derived(d, true)
+	} else {
+		r, err = b.tableRef(j.R)
+	}
+	if err != nil {
+		return nil, err
+	}
+	n := &joinNode{kind: j.Kind, l: l, r: r, apply: apply}
+	if j.On != nil {
+		// ON sees only the sources of its own join.
+		saved, savedClause := b.lvl.tables, b.clause
+		b.lvl.tables = b.within(exec.Span{Offset: l.span().Offset, Width: r.span().Offset + r.span().Width - l.span().Offset})
+		b.clause = clauseOn
+		c, err := b.condition(j.On)
+		b.lvl.tables, b.clause = saved, savedClause
+		if err != nil {
+			return nil, err
+		}
+		n.on = conjuncts(c)
+	}
+	// The rows that an outer join makes up are NULL whatever the columns say.
+	switch j.Kind {
+	case "LEFT", "OUTER APPLY":
+		b.makeNullable(r.span())
+	case "RIGHT":
+		b.makeNullable(l.span())
+	case "FULL":
+		b.makeNullable(l.span())
+		b.makeNullable(r.span())
+	}
+	return n, nil
+}
+
+// within lists the sources whose slots are in a span.
+func (b *binder) within(s exec.Span) []*rangeVar {
+	var out []*rangeVar
+	for _, v := range b.lvl.tables {
+		if v.offset >= s.Offset && v.offset < s.Offset+max(s.Width, 1) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+func (b *binder) makeNullable(s exec.Span) {
+	for _, v := range b.within(s) {
+		for i := range v.cols {
+			v.cols[i].nullable = true
+		}
+	}
+}
+
+// exposed checks that two sources do not share a name: 1011, 1013.
+func (b *binder) exposed(v *rangeVar, line int) error {
+	for _, o := range b.lvl.tables {
+		if !same(o.alias, v.alias) || v.alias == "" {
+			continue
+		}
+		if v.hasAlias && o.hasAlias {
+			return sqlerr.New(1011, v.alias).At(line)
+		}
+		if v.hasAlias != o.hasAlias || same(o.schema, v.schema) && same(o.db, v.db) {
+			return sqlerr.New(1013, exposedName(o), exposedName(v)).At(line)
+		}
+	}
+	return nil
+}
+
+func exposedName(v *rangeVar) string {
+	if v.hasAlias || v.schema == "" {
+		return v.alias
+	}
+	return v.schema + "." + v.alias
+}
+
+// tableName binds a name: a CTE, a local table, a catalog view, a table, a view.
+func (b *binder) tableName(r *syntax.TableName) (fromNode, error) {
+	n := r.Name
+	if n.Schema == "" && n.Database == "" {
+		if c := b.ctes.find(n.Object); c != nil {
+			return b.cteRef(c, r)
+		}
+	}
+	if ts := b.s.local(n); ts != nil {
+		return b.localTable(ts, r.Alias, n.Object, r.Hints, r.Line)
+	}
+	if isSystemSchema(n.Schema) {
+		return b.catalogView(r)
+	}
+	db, schema, obj, err := ResolveObject(b.s, n)
+	if err != nil {
+		return nil, err
+	}
+	switch o := obj.(type) {
+	case *catalog.Table:
+		if r.SystemTime != nil {
+			return nil, sqlerr.Unsupported("FOR SYSTEM_TIME").At(r.Line)
+		}
+		if o.IsType {
+			break
+		}
+		if err := b.mayRead(db, schema, &o.Object, "SELECT"); err != nil {
+			return nil, err
+		}
+		return b.scan(o, db.ID, r.Alias, n, schema, db, r.Hints)
+	case *catalog.Module:
+		switch o.Type {
+		case "V":
+			if err := b.mayRead(db, schema, &o.Object, "SELECT"); err != nil {
+				return nil, err
+			}
+			return b.view(o, db, schema, r)
+		case "IF", "TF":
+			return nil, sqlerr.New(216, n.Text).At(n.Line)
+		}
+	}
+	return nil, sqlerr.New(208, n.Text).At(n.Line)
+}
+
+// mayRead checks the permission on an object unless the ownership chain of the view around it holds: 229.
+func (b *binder) mayRead(db *catalog.Database, schema *catalog.Schema, o *catalog.Object, perm string) error {
+	if b.s.Sess == nil || b.owner != 0 && b.owner == b.s.owner(db.ID, o) {
+		return nil
+	}
+	if b.s.Sess.HasPermission(perm, "OBJECT", o.ID) {
+		return nil
+	}
+	name := ""
+	if schema != nil {
+		name = schema.Name
+	}
+	return sqlerr.New(229, perm, o.Name, db.Name, name)
+}
+
+func (b *binder) scan(t *catalog.Table, dbID int32, alias string, n syntax.Name, schema *catalog.Schema, db *catalog.Database, hints []syntax.TableHint) (fromNode, error) {
+	v := &rangeVar{alias: n.Object, cols: tableColumns(t), table: t, dbID: dbID}
+	if schema != nil {
+		v.schema = schema.Name
+	}
+	if db != nil {
+		v.db = db.Name
+	}
+	if alias != "" {
+		v.alias, v.hasAlias = alias, true
+	}
+	if err := b.exposed(v, n.Line); err != nil {
+		return nil, err
+	}
+	b.lvl.add(v)
+	v.scan = &exec.Scan{DB: dbID, Table: t, Span: exec.Span{Offset: v.offset, Width: len(v.cols)}, Key: v.keySlot}
+	if d := b.s.Cat.DatabaseByID(dbID); d != nil {
+		v.scan.Versioned = d.RCSI
+	}
+	if err := applyHints(v.scan, hints); err != nil {
+		return nil, err
+	}
+	return &leafNode{src: v.scan, scan: v.scan, sp: b.spanOf(v)}, nil
+}
+
+func (b *binder) spanOf(v *rangeVar) exec.Span {
+	w := len(v.cols)
+	if v.keySlot >= 0 {
+		w++
+	}
+	return exec.Span{Offset: v.offset, Width: w}
+}
+
+// localTable binds a table variable, a #temp table, or the rows of inserted and deleted.
+func (b *binder) localTable(ts *TableSource, alias, name string, hints []syntax.TableHint, line int) (fromNode, error) {
+	b.local = true
+	if ts.Rows == nil {
+		n := syntax.Name{Object: name}
+		n.Line = line
+		return b.scan(ts.Table, ts.DB, alias, n, nil, nil, hints)
+	}
+	v := &rangeVar{alias: name, cols: tableColumns(ts.Table), table: ts.Table, dbID: ts.DB}
+	if alias != "" {
+		v.alias, v.hasAlias = alias, true
+	}
+	rows := ts.Rows
+	return b.rowFunc(v, nil, line, func(env *exec.Env, _ []types.Value, emit func(types.Row) error) error {
+		for _, r := range rows(env) {
+			if err := emit(r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// rowFunc adds a source whose rows a function makes.
+func (b *binder) rowFunc(v *rangeVar, args []exec.Expr, line int, rows func(*exec.Env, []types.Value, func(types.Row) error) error) (fromNode, error) {
+	if err := b.exposed(v, line); err != nil {
+		return nil, err
+	}
+	b.lvl.add(v)
+	src := &exec.RowFunc{Span: exec.Span{Offset: v.offset, Width: len(v.cols)}, Marker: v.keySlot, Args: args, Rows: rows}
+	n := &leafNode{src: src, sp: b.spanOf(v)}
+	for _, a := range args {
+		n.lateral = n.lateral || readsLevel(a)
+	}
+	return n, nil
+}
+
+// hintEffects says what the table hints that are known do; one that is not here is refused.
+var hintEffects = map[string]struct {
+	hint store.Hint
+	lock store.Mode
+}{
+	"NOLOCK": {hint: store.HintNoLock}, "READUNCOMMITTED": {hint: store.HintNoLock}, "READCOMMITTED": {}, "ROWLOCK": {}, "PAGLOCK": {},
+	"FORCESEEK": {}, "FORCESCAN": {}, "INDEX": {}, "NOEXPAND": {},
+	"READCOMMITTEDLOCK": {hint: store.HintCommitted}, "UPDLOCK": {hint: store.HintUpdate, lock: store.IX}, "XLOCK": {hint: store.HintXLock, lock: store.IX},
+	"REPEATABLEREAD": {hint: store.HintHold}, "HOLDLOCK": {hint: store.HintHold, lock: store.S}, "SERIALIZABLE": {hint: store.HintHold, lock: store.S},
+	"READPAST": {hint: store.HintReadPast}, "TABLOCK": {lock: store.S}, "TABLOCKX": {lock: store.X},
+}
+
+// applyHints sets what the hints ask for. An INDEX hint changes no result and is taken only if the index exists (308).
+func applyHints(s *exec.Scan, hints []syntax.TableHint) error {
+	for _, h := range hints {
+		name := strings.ToUpper(h.Name)
+		e, ok := hintEffects[name]
+		if !ok {
+			return sqlerr.Unsupported("table hint %s", name).At(h.Line)
+		}
+		if name == "INDEX" {
+			for _, a := range h.Args {
+				if err := indexExists(s.Table, a); err != nil {
+					return err
+				}
+			}
+		}
+		s.Hint |= e.hint
+		s.Lock = strongest(s.Lock, e.lock)
+	}
+	return nil
+}
+
+func strongest(a, b store.Mode) store.Mode {
+	if a == store.S && b == store.IX || a == store.IX && b == store.S {
+		return store.SIX
+	}
+	return max(a, b)
+}
+
+func indexExists(t *catalog.Table, a syntax.Expr) error {
+	c, ok := a.(*syntax.ColumnRef)
+	if !ok || len(c.Parts) != 1 {
+		return nil
+	}
+	for i := range t.Indexes {
+		if same(t.Indexes[i].Name, c.Parts[0]) {
+			return nil
+		}
+	}
+	return sqlerr.New(308, c.Parts[0], t.Name).At(a.Position().Line)
+}
+
+// derived binds (query) alias(columns); lateral: the sources to its left are visible (APPLY).
+func (b *binder) derived(d *syntax.Derived, lateral bool) (fromNode, error) {
+	sub := b.sub(!lateral)
+	q, err := sub.query(d.Query, queryDerived)
+	if err != nil {
+		return nil, sub.join(err)
+	}
+	b.done(sub)
+	return b.derivedNode(q, sub.lvl, d.Alias, d.Columns, d.Line)
+}
+
+// derivedNode adds a bound query as a source.
+func (b *binder) derivedNode(q *bound, lvl *level, alias string, names []string, line int) (fromNode, error) {
+	v := &rangeVar{alias: alias, hasAlias: true}
+	if len(names) > 0 && len(names) != len(q.cols) {
+		number := int32(8159)
+		if len(names) < len(q.cols) {
+			number = 8158
+		}
+		return nil, sqlerr.New(number, alias).At(line)
+	}
+	for i, c := range q.cols {
+		name := c.Name
+		if len(names) > 0 {
+			name = names[i]
+		}
+		if name == "" {
+			return nil, sqlerr.New(8155, i+1, alias).At(line)
+		}
+		v.cols = append(v.cols, column{name: name, typ: c.Type, nullable: c.Nullable, identity: c.Identity, computed: c.Computed, base: c.Base})
+	}
+	for i := range v.cols {
+		for j := range v.cols[:i] {
+			if same(v.cols[i].name, v.cols[j].name) {
+				return nil, sqlerr.New(8156, v.cols[i].name, alias).At(line)
+			}
+		}
+	}
+	if err := b.exposed(v, line); err != nil {
+		return nil, err
+	}
+	b.lvl.add(v)
+	n := &leafNode{src: &exec.Derived{Rel: q.rel, Span: exec.Span{Offset: v.offset, Width: len(v.cols)}, Marker: v.keySlot}, sp: b.spanOf(v)}
+	if lvl != nil {
+		for _, r := range lvl.outerRefs() {
+			if r.Depth == 0 {
+				n.lateral = true
+			}
+		}
+	}
+	return n, nil
+}
+
+// findTarget finds the reference that UPDATE or DELETE names among the sources; nil when there is none. 8154 when several are.
+func (b *binder) findTarget(ref syntax.TableRef) (*rangeVar, error) {
+	var n syntax.Name
+	switch r := ref.(type) {
+	case *syntax.TableName:
+		n = r.Name
+	case *syntax.TableVar:
+		n = syntax.Name{Node: r.Node, Object: "@" + strings.TrimPrefix(r.Name, "@"), Text: "@" + strings.TrimPrefix(r.Name, "@")}
+	default:
+		return nil, sqlerr.Unsupported("modifying rows through a table source that is no table").At(ref.Position().Line)
+	}
+	if n.Schema == "" && n.Database == "" {
+		for _, v := range b.lvl.tables {
+			if same(v.alias, n.Object) {
+				return v, nil
+			}
+		}
+	}
+	ts, err := ResolveTable(b.s, n)
+	if err != nil {
+		return nil, err
+	}
+	var found *rangeVar
+	for _, v := range b.lvl.tables {
+		if v.table != nil && v.table.ID == ts.Table.ID && v.dbID == ts.DB {
+			if found != nil {
+				return nil, sqlerr.New(8154, n.Text).At(n.Line)
+			}
+			found = v
+		}
+	}
+	return found, nil
+}

@@ -1,0 +1,78 @@
+package bind
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/hartonomous/hartctl/internal/emulator/catalog"
+	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
+	"github.com/hartonomous/hartctl/internal/emulator/syntax"
+	"github.com/hartonomous/hartctl/internal/emulator/types"
+)
+
+// Type resolves a type as a declaration, parameter or column has it: system types, aliases (the *catalog.Type tells which, or
+// which table type). Without a length it is 1. 2715, 1001, 131, 192, 2716, 2717, 2750; #1 stands for the position, which the caller knows.
+func Type(s *Scope, t syntax.TypeName) (types.Type, *catalog.Type, error) {
+	if t.Schema == "" || strings.EqualFold(t.Schema, "sys") {
+		typ, err := types.ParseNameIn(types.NameContext{Line: t.Line, Ordinal: 1}, t.Name, t.Args, t.Max, t.BaseType)
+		if err == nil {
+			return typ, nil, nil
+		}
+		if !errors.Is(err, types.ErrUnknownType) {
+			return types.Type{}, nil, at(err, t.Line)
+		}
+	}
+	if c := s.aliasType(t); c != nil {
+		if len(t.Args) > 0 || t.Max {
+			return types.Type{}, nil, sqlerr.New(2716, t.Name).At(t.Line)
+		}
+		if c.Table != 0 {
+			return types.TableType, c, nil
+		}
+		typ := c.Base
+		typ.UserType = c.ID
+		return typ, c, nil
+	}
+	name := t.Name
+	if t.Schema != "" {
+		name = t.Schema + "." + name
+	}
+	return types.Type{}, nil, sqlerr.New(2715, 1, name).At(t.Line)
+}
+
+// castType is the type of CAST and CONVERT: a length that is left out is 30, an unknown name 243.
+func (b *binder) castType(t syntax.TypeName) (types.Type, error) {
+	typ, alias, err := Type(b.s, t)
+	if e, ok := err.(*sqlerr.Error); ok && e.Number == 2715 {
+		return typ, sqlerr.New(243, t.Name).At(t.Line)
+	}
+	if err != nil {
+		return typ, err
+	}
+	if alias == nil && len(t.Args) == 0 && !t.Max {
+		typ = types.CastDefault(typ)
+	}
+	return typ, nil
+}
+
+// aliasType finds a user-defined type: in its schema, or in the default schema and dbo.
+func (s *Scope) aliasType(t syntax.TypeName) *catalog.Type {
+	if t.Schema != "" {
+		if schema := s.Cat.Schema(s.DB.ID, t.Schema); schema != nil {
+			return s.Cat.Type(s.DB.ID, schema.ID, t.Name)
+		}
+		return nil
+	}
+	if c := s.Cat.Type(s.DB.ID, s.DefaultSchema, t.Name); c != nil {
+		return c
+	}
+	return s.Cat.Type(s.DB.ID, 1, t.Name)
+}
+
+// at sets the line of an error that has none.
+func at(err error, line int) error {
+	if e, ok := err.(*sqlerr.Error); ok {
+		return e.At(line)
+	}
+	return err
+}

@@ -1,0 +1,113 @@
+package bind
+
+import (
+	"github.com/hartonomous/hartctl/internal/emulator/catalog"
+	"github.com/hartonomous/hartctl/internal/emulator/exec"
+	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
+	"github.com/hartonomous/hartctl/internal/emulator/syntax"
+)
+
+// maxNesting bounds views and functions inside each other (Msg 217).
+const maxNesting = 32
+
+// inModule opens a binder for the text of a view or inline function: its names are those of its own database and schema,
+// and nothing of the statement around it is in sight.
+func (b *binder) inModule(m *catalog.Module, db *catalog.Database, vars *Vars) (*binder, error) {
+	if b.depth >= maxNesting {
+		return nil, sqlerr.New(217)
+	}
+	sub := b.sub(true)
+	sub.lvl.sealed = true
+	sub.ctes = nil
+	sub.depth = b.depth + 1
+	sub.owner = b.s.owner(db.ID, &m.Object)
+	sub.s = &Scope{Ctx: b.s.Ctx, Cat: b.s.Cat, DB: db, Sess: b.s.Sess, DefaultSchema: m.Schema, Vars: vars, Module: m}
+	return sub, nil
+}
+
+// view binds a reference to a view: its query takes its place.
+func (b *binder) view(m *catalog.Module, db *catalog.Database, schema *catalog.Schema, r *syntax.TableName) (fromNode, error) {
+	if r.SystemTime != nil {
+		return nil, sqlerr.Unsupported("FOR SYSTEM_TIME on a view").At(r.Line)
+	}
+	if len(r.Hints) > 0 {
+		for _, h := range r.Hints {
+			if e, ok := hintEffects[h.Name]; !ok || e.lock != 0 || e.hint != 0 {
+				return nil, sqlerr.Unsupported("table hint %s on a view", h.Name).At(h.Line)
+			}
+		}
+	}
+	if m.Encrypted && m.Definition == "" {
+		return nil, sqlerr.Unsupported("an encrypted view").At(r.Line)
+	}
+	st, err := syntax.ParseModule(m.Definition, syntax.Options{QuotedIdentifier: m.QuotedIdent})
+	if err != nil {
+		return nil, err
+	}
+	sub, err := b.inModule(m, db, &Vars{})
+	if err != nil {
+		return nil, err
+	}
+	q, err := sub.query(st.Query, queryDerived)
+	if err = sub.join(err); err != nil {
+		return nil, bindingErrors(err, r)
+	}
+	b.local = b.local || sub.local
+	b.function = b.function || sub.function
+	if sub.lvl.volatile {
+		b.lvl.markVolatile()
+	}
+	if q.cols, err = moduleColumns(q.cols, st.Columns, m); err != nil {
+		return nil, at(err, r.Line)
+	}
+	alias := r.Alias
+	if alias == "" {
+		alias = m.Name
+	}
+	n, err := b.derivedNode(q, nil, alias, nil, r.Line)
+	if err != nil {
+		return nil, err
+	}
+	if r.Alias == "" {
+		v := b.lvl.tables[len(b.lvl.tables)-1]
+		v.hasAlias, v.db = false, db.Name
+		if schema != nil {
+			v.schema = schema.Name
+		}
+	}
+	return n, nil
+}
+
+// moduleColumns names the columns of a view or function. Columns that its text gained since it was made (SELECT *) are not
+// part of it; fewer than it had are 4502.
+func moduleColumns(cols []exec.Column, names []string, m *catalog.Module) ([]exec.Column, error) {
+	for i := range cols {
+		if i < len(names) {
+			cols[i].Name = names[i]
+		} else if i < len(m.Columns) {
+			cols[i].Name = m.Columns[i].Name
+		}
+	}
+	if n := len(m.Columns); n > 0 {
+		if len(cols) < n {
+			return nil, sqlerr.New(4502, m.Name)
+		}
+		cols = cols[:n]
+	}
+	return cols, nil
+}
+
+// bindingErrors follows the errors inside a view by 4413.
+func bindingErrors(err error, r *syntax.TableName) error {
+	e, ok := err.(*sqlerr.Error)
+	if !ok || e.Class != sqlerr.Compile && e.Number != 208 {
+		return err
+	}
+	var causes []*sqlerr.Error
+	for _, c := range Errors(e) {
+		if c.Number != 4413 { // of a view inside this one
+			causes = append(causes, c)
+		}
+	}
+	return sqlerr.New(4413, r.Name.Text).At(r.Line).After(causes...)
+}

@@ -1,0 +1,90 @@
+package dml
+
+import (
+	"github.com/hartonomous/hartctl/internal/emulator/bind"
+	"github.com/hartonomous/hartctl/internal/emulator/catalog"
+	"github.com/hartonomous/hartctl/internal/emulator/exec"
+	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
+	"github.com/hartonomous/hartctl/internal/emulator/store"
+	"github.com/hartonomous/hartctl/internal/emulator/syntax"
+	"github.com/hartonomous/hartctl/internal/emulator/table"
+	"github.com/hartonomous/hartctl/internal/emulator/types"
+)
+
+// truncateStmt is TRUNCATE TABLE. It resolves its table when it runs: a missing one is Msg 4701 then.
+type truncateStmt struct {
+	s  *bind.Scope
+	st *syntax.TruncateStmt
+}
+
+func bindTruncate(s *bind.Scope, st *syntax.TruncateStmt) (exec.Stmt, error) {
+	return &truncateStmt{s, st}, nil
+}
+
+// Columns implements exec.Stmt.
+func (t *truncateStmt) Columns() []exec.Column { return nil }
+
+// Run implements exec.Stmt.
+func (t *truncateStmt) Run(env *exec.Env, _ func(types.Row) error) (int64, error) {
+	s := *t.s
+	s.Cat, s.Sess = env.Cat, env.Sess
+	return 0, at(truncate(env, &s, t.st.Table), t.st)
+}
+
+func truncate(env *exec.Env, s *bind.Scope, name syntax.Name) error {
+	_, _, obj, err := bind.ResolveObject(s, name)
+	if err != nil {
+		return err
+	}
+	if m, ok := obj.(*catalog.Module); ok {
+		return sqlerr.New(4708, m.Name)
+	}
+	src, err := bind.ResolveTable(s, name)
+	if e, ok := err.(*sqlerr.Error); ok && e.Number == 208 {
+		return sqlerr.New(4701, name.Object)
+	} else if err != nil {
+		return err
+	}
+	if src.Rows != nil || src.Table.Variable {
+		return sqlerr.New(4701, name.Object)
+	}
+	w := &Writer{T: src.Table, DB: src.DB}
+	w.name(s)
+	if !src.Table.Temp && !env.Sess.HasPermission("ALTER", "OBJECT", src.Table.ID) {
+		return sqlerr.New(1088, name.Object).WithState(7)
+	}
+	if d := env.Cat.DatabaseByID(src.DB); d != nil && d.ReadOnly && !src.Table.Temp {
+		return sqlerr.New(3906, d.Name)
+	}
+	for _, fk := range env.Cat.Children(src.DB, src.Table.ID) {
+		if fk.Parent != src.Table.ID {
+			return sqlerr.New(4712, name.Object)
+		}
+	}
+	if src.Table.Temporal != 0 {
+		return sqlerr.Unsupported("TRUNCATE TABLE of the temporal table %s", src.Table.Name)
+	}
+	if err := schemaLock(env, src.DB, src.Table.ID); err != nil {
+		return err
+	}
+	n := *src.Table
+	n.Indexes = append([]catalog.Index(nil), n.Indexes...)
+	n.Tree = renew(env, src.DB, n.Tree, n.Temp)
+	for i := range n.Indexes {
+		if n.Indexes[i].Tree != 0 {
+			n.Indexes[i].Tree = renew(env, src.DB, n.Indexes[i].Tree, n.Temp)
+		}
+	}
+	if err := putTable(env, src.DB, &n); err != nil {
+		return err
+	}
+	if table.IdentityColumn(&n) >= 0 {
+		table.ResetIdentity(env.Sess.Engine(), src.DB, &n)
+	}
+	return nil
+}
+
+func renew(env *exec.Env, db int32, old store.TreeID, volatile bool) store.TreeID {
+	env.Tx.DropTree(old)
+	return env.Tx.CreateTree(db, volatile)
+}

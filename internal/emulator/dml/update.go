@@ -1,0 +1,108 @@
+package dml
+
+import (
+	"github.com/hartonomous/hartctl/internal/emulator/bind"
+	"github.com/hartonomous/hartctl/internal/emulator/exec"
+	"github.com/hartonomous/hartctl/internal/emulator/syntax"
+	"github.com/hartonomous/hartctl/internal/emulator/types"
+)
+
+type updateStmt struct {
+	changer
+	set setClause
+}
+
+func bindUpdate(s *bind.Scope, st *syntax.UpdateStmt) (exec.Stmt, error) {
+	u := &updateStmt{}
+	if err := u.bind(s, st); err != nil {
+		return nil, at(err, st)
+	}
+	return u, nil
+}
+
+func (u *updateStmt) bind(s *bind.Scope, st *syntax.UpdateStmt) error {
+	r, err := u.bindRows(s, st.With, st.From, st.Target, st.Where, st.Top)
+	if err != nil {
+		return err
+	}
+	if u.set, err = bindSet(s, r, u.w, st.Set); err != nil {
+		return err
+	}
+	r.Hide(u.target)
+	if u.out, err = bindOutput(s, r, st.Output, u.w.T, u.w.DB, true, true, false); err != nil {
+		return err
+	}
+	u.rows = r.Done()
+	return u.out.triggersForbid(s, u.w, refName(st.Target), "UPDATE")
+}
+
+// Columns implements exec.Stmt.
+func (u *updateStmt) Columns() []exec.Column { return u.out.cols }
+
+// Run implements exec.Stmt.
+func (u *updateStmt) Run(env *exec.Env, emit func(types.Row) error) (int64, error) {
+	if err := u.w.permit(env, "UPDATE"); err != nil {
+		return 0, err
+	}
+	if err := u.w.lock(env); err != nil {
+		return 0, err
+	}
+	instead := triggers(env.Cat, u.w.DB, u.w.T, "UPDATE", true)
+	hits, err := u.find(env, func(e *exec.Env, h *hit) error {
+		n, err := u.set.apply(e, h.Old)
+		if err != nil {
+			return err
+		}
+		h.New = n
+		if instead {
+			return nil
+		}
+		return u.w.Complete(e, n, "UPDATE", "UPDATE")
+	})
+	if err != nil {
+		return 0, err
+	}
+	all := changes(hits)
+	if instead {
+		return int64(len(hits)), env.Sess.FireTriggers(env, u.w.T, "UPDATE", true, news(all), olds(all), u.set.ids(u.w))
+	}
+	effects, err := u.w.applyUpdate(env, all, u.set.withComputed(u.w), "UPDATE")
+	if err != nil {
+		return 0, err
+	}
+	if err := u.finish(env, hits, "UPDATE", u.set.ids(u.w), effects, emit); err != nil {
+		return 0, err
+	}
+	return int64(len(hits)), nil
+}
+
+// applyUpdate writes completed changes and settles the foreign keys on both sides.
+func (w *Writer) applyUpdate(env *exec.Env, all []Change, changed map[int]bool, verb string) ([]effect, error) {
+	if len(all) == 0 {
+		return nil, nil
+	}
+	if err := w.writable(env); err != nil {
+		return nil, err
+	}
+	if err := w.Update(env, all); err != nil {
+		return nil, err
+	}
+	if err := w.CheckParents(env, news(all), changed, verb); err != nil {
+		return nil, err
+	}
+	return w.LeaveParents(env, all, false, verb)
+}
+
+// applyDelete removes rows and settles the foreign keys that reference them.
+func (w *Writer) applyDelete(env *exec.Env, all []Change, verb string) ([]effect, error) {
+	if len(all) == 0 {
+		return nil, nil
+	}
+	if err := w.writable(env); err != nil {
+		return nil, err
+	}
+	if err := w.Delete(env, all); err != nil {
+		return nil, err
+	}
+	return w.LeaveParents(env, all, true, verb)
+}

@@ -1,0 +1,44 @@
+package exec
+
+import (
+	"github.com/hartonomous/hartctl/internal/emulator/syntax"
+	"github.com/hartonomous/hartctl/internal/emulator/types"
+)
+
+// Query is a bound SELECT. It keeps no state between runs.
+type Query struct {
+	Rel  Rel
+	Cols []Column
+	// Into is the table that SELECT … INTO makes of the rows; its creation is the statement's, not Run's.
+	Into *syntax.Name
+	// Assigns is set for SELECT @v = …, which returns no rowset: Run sets the variables, in order, for each row.
+	Assigns bool
+	// Local tells that the query names a table variable, a #temp table, inserted or deleted: it must not outlive the
+	// scope that it was bound in.
+	Local bool
+	// Function tells that a user-defined function is called, so that it may run statements of its own.
+	Function bool
+}
+
+// Columns implements Stmt.
+func (q *Query) Columns() []Column {
+	if q.Assigns || q.Into != nil {
+		return nil
+	}
+	return q.Cols
+}
+
+// Run implements Stmt. Each emitted row is fresh and may be kept.
+func (q *Query) Run(env *Env, emit func(types.Row) error) (int64, error) {
+	var n int64
+	run := env.begin(q.Assigns)
+	run.Row, run.Outer = nil, nil
+	err := q.Rel.Run(run, func(r types.Row) error {
+		n++
+		if q.Assigns {
+			return nil
+		}
+		return emit(r)
+	})
+	return n, err
+}

@@ -1,0 +1,35 @@
+package exec
+
+import (
+	"github.com/hartonomous/hartctl/internal/emulator/catalog"
+	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
+	"github.com/hartonomous/hartctl/internal/emulator/table"
+	"github.com/hartonomous/hartctl/internal/emulator/types"
+)
+
+// NextValue is NEXT VALUE FOR a sequence. All references to one sequence in a row get one value: rows are told apart by
+// the environment's row.
+type NextValue struct {
+	DB, ID int32
+	T      types.Type
+}
+
+func (n *NextValue) Type() types.Type { return n.T }
+func (n *NextValue) Nullable() bool   { return false }
+
+// Eval implements Expr.
+func (n *NextValue) Eval(env *Env) (types.Value, error) {
+	key := [2]int32{n.DB, n.ID}
+	if v, ok := env.sequences[key]; ok {
+		return v, nil
+	}
+	q, ok := env.Cat.ObjectByID(n.DB, n.ID).(*catalog.Sequence)
+	if !ok {
+		return types.NullValue, sqlerr.New(208, "")
+	}
+	v, err := table.NextValue(env.Sess.Engine(), n.DB, q)
+	if err == nil && env.sequences != nil {
+		env.sequences[key] = v
+	}
+	return v, err
+}

@@ -1,0 +1,123 @@
+package proc
+
+import (
+	"github.com/hartonomous/hartctl/internal/emulator/bind"
+	"github.com/hartonomous/hartctl/internal/emulator/dml"
+	"github.com/hartonomous/hartctl/internal/emulator/exec"
+	"github.com/hartonomous/hartctl/internal/emulator/feature/security"
+	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
+	"github.com/hartonomous/hartctl/internal/emulator/syntax"
+)
+
+// dml binds INSERT, UPDATE, DELETE, MERGE, TRUNCATE TABLE and SELECT … INTO.
+func (c *compiler) dml(st syntax.Stmt) action {
+	line := st.Position().Line
+	l := &lazy[exec.Stmt]{bind: func(sc *bind.Scope) (exec.Stmt, error) { return dml.Bind(sc, st) }}
+	if err := l.compile(c); err != nil {
+		c.fail(err, line)
+	}
+	_, truncate := st.(*syntax.TruncateStmt)
+	q, into := st.(*syntax.SelectStmt)
+	into = into && selectsInto(q)
+	return func(s *Session, f *frame, _ *instr) (r result, err error) {
+		err = s.within(f, func(env *exec.Env) error {
+			b, err := l.get(f)
+			if err != nil {
+				return err
+			}
+			r.rows, err = s.emit(env, b)
+			return err
+		})
+		r.counted = !truncate
+		if truncate {
+			r.rows = 0
+			err = structural(err)
+		}
+		if into {
+			s.changes++
+		}
+		return r, err
+	}
+}
+
+// structural raises the class of a structural DDL's error: from severity 16 on it ends the whole transaction, whatever
+// XACT_ABORT says (ALTER TABLE's 4902 and 2705 end only the batch).
+func structural(err error) error {
+	e, ok := err.(*sqlerr.Error)
+	if !ok || e.Severity < 16 || e.Class != sqlerr.Statement {
+		return err
+	}
+	e.Class = sqlerr.Transaction
+	return e
+}
+
+// dispatch runs the statements that other packages implement; they bind when they run.
+func (c *compiler) dispatch(st syntax.Stmt) (action, bool) {
+	text := c.text
+	run := func(f func(env *exec.Env, sc *bind.Scope) error) action {
+		return func(s *Session, fr *frame, _ *instr) (result, error) {
+			err := s.within(fr, func(env *exec.Env) error { return f(env, fr.scope()) })
+			s.changes++
+			return result{}, asBindError(err)
+		}
+	}
+	switch st := st.(type) {
+	case *syntax.CreateTableStmt, *syntax.AlterTableStmt, *syntax.CreateIndexStmt, *syntax.AlterIndexStmt, *syntax.CreateStatisticsStmt,
+		*syntax.UpdateStatisticsStmt, *syntax.CreateSchemaStmt, *syntax.AlterSchemaStmt, *syntax.CreateModuleStmt, *syntax.CreateTypeStmt,
+		*syntax.SequenceStmt, *syntax.CreateSynonymStmt, *syntax.EnableTriggerStmt:
+		return run(func(env *exec.Env, sc *bind.Scope) error { return sc.Sess.(*Session).runDDL(env, sc, st, text) }), true
+	case *syntax.DropStmt:
+		switch st.Kind {
+		case "DATABASE":
+			return c.databaseStmt(st), true
+		case "USER", "ROLE", "LOGIN", "SERVER ROLE", "APPLICATION ROLE":
+			return run(func(env *exec.Env, sc *bind.Scope) error { return security.Run(env, sc, st) }), true
+		}
+		return run(func(env *exec.Env, sc *bind.Scope) error { return sc.Sess.(*Session).runDDL(env, sc, st, text) }), true
+	case *syntax.CreateDatabaseStmt, *syntax.AlterDatabaseStmt, *syntax.AlterDatabaseScopedStmt:
+		return c.databaseStmt(st), true
+	case *syntax.PrincipalStmt, *syntax.PermissionStmt, *syntax.AlterAuthorizationStmt:
+		return run(func(env *exec.Env, sc *bind.Scope) error { return security.Run(env, sc, st) }), true
+	case *syntax.ReconfigureStmt:
+		return run(func(env *exec.Env, sc *bind.Scope) error { return reconfigure(env, sc, st) }), false
+	}
+	c.fail(sqlerr.Unsupported("%s", statementName(st)), st.Position().Line)
+	return nil, false
+}
+
+// databaseStmt runs CREATE, ALTER and DROP DATABASE, which have a transaction of their own and refuse the user's.
+func (c *compiler) databaseStmt(st syntax.Stmt) action {
+	return func(s *Session, f *frame, _ *instr) (result, error) {
+		if s.tran.count > 0 {
+			return result{}, inTransaction(st)
+		}
+		err := s.within(f, func(env *exec.Env) error { return runDatabase(env, f.scope(), st) })
+		s.changes++
+		return result{}, asBindError(err)
+	}
+}
+
+// inTransaction is Msg 226, or 574 for DROP DATABASE; a scoped configuration's ends the transaction.
+func inTransaction(st syntax.Stmt) error {
+	switch st.(type) {
+	case *syntax.DropStmt:
+		return sqlerr.New(574, "DROP DATABASE")
+	case *syntax.CreateDatabaseStmt:
+		return sqlerr.New(226, "CREATE DATABASE")
+	case *syntax.AlterDatabaseScopedStmt:
+		e := sqlerr.New(226, "ALTER DATABASE SCOPED CONFIGURATION").WithState(7)
+		e.Class = sqlerr.Transaction
+		return e
+	}
+	return sqlerr.New(226, "ALTER DATABASE")
+}
+
+func statementName(st syntax.Stmt) string {
+	switch st := st.(type) {
+	case *syntax.DbccStmt:
+		return "DBCC " + st.Command
+	case *syntax.KillStmt:
+		return "KILL"
+	}
+	return "this statement"
+}

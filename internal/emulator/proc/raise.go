@@ -1,0 +1,417 @@
+package proc
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hartonomous/hartctl/internal/emulator/exec"
+	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
+	"github.com/hartonomous/hartctl/internal/emulator/syntax"
+	"github.com/hartonomous/hartctl/internal/emulator/types"
+)
+
+// userError is the number of RAISERROR's ad hoc messages.
+const userError = 50000
+
+// maxPrint is the longest PRINT in characters: 8000, or 4000 national ones.
+const (
+	maxPrint         = 8000
+	maxPrintNational = 4000
+	maxRaiserror     = 2047
+)
+
+func (c *compiler) print(st *syntax.PrintStmt) action {
+	l := c.expr(st.Value, st.Line)
+	return func(s *Session, f *frame, in *instr) (result, error) {
+		v, err := s.value(f, l)
+		if err != nil {
+			return result{}, err
+		}
+		text := " "
+		if !v.IsNull() && textOf(v) != "" {
+			text = textOf(v)
+		}
+		limit := maxPrint
+		if v.Kind == types.NVarChar || v.Kind == types.NChar {
+			limit = maxPrintNational
+		}
+		if r := []rune(text); len(r) > limit {
+			text = string(r[:limit])
+		}
+		s.Message(&sqlerr.Error{Class: sqlerr.Info, State: 1, Message: text, Line: in.line, Proc: f.procName()})
+		return result{}, nil
+	}
+}
+
+func (c *compiler) exprs(list []syntax.Expr, line int) []*lazy[exec.Expr] {
+	out := make([]*lazy[exec.Expr], len(list))
+	for i, e := range list {
+		if e != nil {
+			out[i] = c.expr(e, line)
+		}
+	}
+	return out
+}
+
+func (s *Session) values(f *frame, list []*lazy[exec.Expr]) ([]types.Value, error) {
+	out := make([]types.Value, len(list))
+	for i, e := range list {
+		if e == nil {
+			continue
+		}
+		v, err := s.value(f, e)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = v
+	}
+	return out, nil
+}
+
+func (c *compiler) raiserror(st *syntax.RaiserrorStmt) action {
+	if len(st.Args) > 20 {
+		c.fail(sqlerr.New(2747, 20), st.Line)
+	}
+	head := c.exprs([]syntax.Expr{st.Msg, st.Severity, st.State}, st.Line)
+	args := c.exprs(st.Args, st.Line)
+	opts := map[string]bool{}
+	for _, o := range st.Options {
+		opts[o] = true
+	}
+	return func(s *Session, f *frame, in *instr) (result, error) {
+		h, err := s.values(f, head)
+		if err != nil {
+			return result{}, err
+		}
+		a, err := s.values(f, args)
+		if err != nil {
+			return result{}, err
+		}
+		return s.raise(f, in, h, a, opts)
+	}
+}
+
+// raise is RAISERROR: severity 0-10 informs, 11-18 is an error of class Statement, 19-25 needs sysadmin and WITH LOG.
+func (s *Session) raise(f *frame, in *instr, head, args []types.Value, opts map[string]bool) (result, error) {
+	severity, state := clampByte(head[1]), raiseState(head[2])
+	if head[0].Kind == types.Int || head[0].Kind == types.BigInt || head[0].Kind == types.SmallInt || head[0].Kind == types.TinyInt {
+		id := head[0].I
+		if id < 13000 || id == userError {
+			return result{}, sqlerr.New(2732, id)
+		}
+		return result{}, sqlerr.New(18054, id, severity, state)
+	}
+	if opts["LOG"] && !s.HasPermission("ALTER TRACE", "SERVER", 0) {
+		return result{}, sqlerr.New(2778)
+	}
+	if severity > 18 {
+		if !opts["LOG"] || !s.HasPermission("CONTROL SERVER", "SERVER", 0) {
+			return result{}, sqlerr.New(2754)
+		}
+		if severity >= 20 {
+			return result{}, sqlerr.Unsupported("RAISERROR with severity %d, which ends the connection", severity)
+		}
+	}
+	text, err := formatMessage(textOf(head[0]), args)
+	if err != nil {
+		return result{}, err
+	}
+	e := &sqlerr.Error{Number: userError, Severity: severity, State: state, Message: text, Line: in.line, Proc: f.procName()}
+	if severity > severityInfo {
+		return result{}, e
+	}
+	s.Message(e)
+	if opts["NOWAIT"] {
+		if err := s.out.flush(); err != nil {
+			return result{}, err
+		}
+	}
+	if opts["SETERROR"] {
+		s.lastError, s.rowCount = userError, 0
+		return result{keepRowCount: true, keepError: true}, nil
+	}
+	return result{}, nil
+}
+
+func clampByte(v types.Value) uint8 {
+	return uint8(min(max(v.I, 0), 25))
+}
+
+// raiseState: a state outside 0..255, or NULL, is 0 … and 255 the top.
+func raiseState(v types.Value) uint8 {
+	if v.I < 0 || v.I > 255 {
+		return 0
+	}
+	return uint8(v.I)
+}
+
+// formatMessage is RAISERROR's (and FORMATMESSAGE's) printf: %s %d %i %u %o %x %X, flags - 0 + # and blank, width, precision,
+// * for either, and the prefixes h, l, I64. A missing or NULL argument prints (null). Msg 2786, 2787.
+func formatMessage(format string, args []types.Value) (string, error) {
+	var b strings.Builder
+	n := 0
+	next := func() (types.Value, int) {
+		n++
+		if n > len(args) {
+			return types.NullValue, n
+		}
+		return args[n-1], n
+	}
+	for i := 0; i < len(format); i++ {
+		if format[i] != '%' {
+			b.WriteByte(format[i])
+			continue
+		}
+		start := i
+		if i++; i < len(format) && format[i] == '%' {
+			b.WriteByte('%')
+			continue
+		}
+		var sp spec
+		i = sp.parse(format, i, func() int { v, _ := next(); return int(v.I) })
+		if i >= len(format) || !strings.ContainsRune("sdiuoxX", rune(format[i])) {
+			return "", sqlerr.New(2787, format[start:])
+		}
+		v, at := next()
+		text, ok := sp.format(format[i], v)
+		if !ok {
+			return "", sqlerr.New(2786, at)
+		}
+		b.WriteString(text)
+	}
+	out := b.String()
+	if r := []rune(out); len(r) > maxRaiserror {
+		out = string(r[:maxRaiserror-3]) + "..."
+	}
+	return out, nil
+}
+
+// spec is one conversion of a format: its flags, width and precision (-1: none).
+type spec struct {
+	left, zero, plus, alt, blank bool
+	width, prec                  int
+	wide                         bool
+}
+
+func (sp *spec) parse(s string, i int, star func() int) int {
+	sp.prec = -1
+	for ; i < len(s); i++ {
+		switch s[i] {
+		case '-':
+			sp.left = true
+		case '0':
+			sp.zero = true
+		case '+':
+			sp.plus = true
+		case '#':
+			sp.alt = true
+		case ' ':
+			sp.blank = true
+		default:
+			goto width
+		}
+	}
+width:
+	sp.width, i = number(s, i, star)
+	if i < len(s) && s[i] == '.' {
+		sp.prec, i = number(s, i+1, star)
+	}
+	for i < len(s) && (s[i] == 'l' || s[i] == 'h') {
+		i++
+	}
+	if strings.HasPrefix(s[min(i, len(s)):], "I64") {
+		sp.wide = true
+		i += 3
+	}
+	return i
+}
+
+func number(s string, i int, star func() int) (int, int) {
+	if i < len(s) && s[i] == '*' {
+		return star(), i + 1
+	}
+	start := i
+	for i < len(s) && s[i] >= '0' && s[i] <= '9' {
+		i++
+	}
+	n, _ := strconv.Atoi(s[start:i])
+	return n, i
+}
+
+// format renders one value; false when its type does not fit the conversion.
+func (sp *spec) format(verb byte, v types.Value) (string, bool) {
+	var text string
+	switch {
+	case v.IsNull():
+		text = "(null)"
+	case verb == 's':
+		switch v.Kind {
+		case types.Char, types.VarChar, types.NChar, types.NVarChar:
+		default:
+			return "", false
+		}
+		text = v.S
+		if r := []rune(text); sp.prec >= 0 && len(r) > sp.prec {
+			text = string(r[:sp.prec])
+		}
+	default:
+		switch v.Kind {
+		case types.TinyInt, types.SmallInt, types.Int:
+		case types.BigInt:
+			if !sp.wide {
+				return "", false
+			}
+		default:
+			return "", false
+		}
+		text = sp.integer(verb, v.I)
+	}
+	if pad := sp.width - len([]rune(text)); pad > 0 {
+		switch {
+		case sp.left:
+			text += strings.Repeat(" ", pad)
+		case sp.zero && verb != 's' && sp.prec < 0 && !v.IsNull():
+			sign := ""
+			if strings.HasPrefix(text, "-") || strings.HasPrefix(text, "+") {
+				sign, text = text[:1], text[1:]
+			}
+			text = sign + strings.Repeat("0", pad) + text
+		default:
+			text = strings.Repeat(" ", pad) + text
+		}
+	}
+	return text, true
+}
+
+func (sp *spec) integer(verb byte, n int64) string {
+	u := uint64(n)
+	if !sp.wide {
+		u = uint64(uint32(n))
+	}
+	var text, sign string
+	switch verb {
+	case 'd', 'i':
+		if n < 0 {
+			sign, text = "-", strconv.FormatUint(uint64(-n), 10)
+		} else {
+			text = strconv.FormatInt(n, 10)
+			if sp.plus {
+				sign = "+"
+			} else if sp.blank {
+				sign = " "
+			}
+		}
+	case 'u':
+		text = strconv.FormatUint(u, 10)
+	case 'o':
+		text = strconv.FormatUint(u, 8)
+		if sp.alt {
+			text = "0" + text
+		}
+	default:
+		text = strconv.FormatUint(u, 16)
+		if sp.alt && u != 0 {
+			text = "0x" + text
+		}
+		if verb == 'X' {
+			text = strings.ToUpper(text)
+		}
+	}
+	for len(text) < sp.prec {
+		text = "0" + text
+	}
+	return sign + text
+}
+
+func (c *compiler) throw(st *syntax.ThrowStmt) action {
+	if st.Number == nil {
+		return func(s *Session, f *frame, _ *instr) (result, error) {
+			e := *f.caughtError()
+			e.Class = sqlerr.Batch
+			e.Causes = nil
+			return result{}, &e
+		}
+	}
+	args := c.exprs([]syntax.Expr{st.Number, st.Message, st.State}, st.Line)
+	return func(s *Session, f *frame, in *instr) (result, error) {
+		v, err := s.values(f, args)
+		if err != nil {
+			return result{}, err
+		}
+		if v[0].I < userError || v[0].I > 2147483647 {
+			return result{}, sqlerr.New(35100, v[0].I)
+		}
+		return result{}, &sqlerr.Error{
+			Number: int32(v[0].I), Severity: 16, State: raiseState(v[2]), Class: sqlerr.Batch,
+			Message: textOf(v[1]), Line: in.line,
+		}
+	}
+}
+
+// waitfor is WAITFOR DELAY and TIME: the latch is free, and other sessions run, while it waits.
+func (c *compiler) waitfor(st *syntax.WaitforStmt) action {
+	if st.Kind != "DELAY" && st.Kind != "TIME" {
+		c.fail(sqlerr.Unsupported("WAITFOR (statement)"), st.Line)
+		return nil
+	}
+	l := c.expr(st.Value, st.Line)
+	return func(s *Session, f *frame, _ *instr) (result, error) {
+		v, err := s.value(f, l)
+		if err != nil {
+			return result{}, err
+		}
+		d, err := waitTime(st.Kind, v, time.Now())
+		if err != nil {
+			return result{}, err
+		}
+		if err := s.out.flush(); err != nil {
+			return result{}, err
+		}
+		s.srv.engine.Unlatch()
+		defer s.srv.engine.Latch()
+		t := time.NewTimer(d)
+		defer t.Stop()
+		select {
+		case <-t.C:
+			return result{}, nil
+		case <-s.ctx.Done():
+			return result{}, s.ctx.Err()
+		}
+	}
+}
+
+// waitTime reads hh:mm[:ss[.mmm]] (Msg 148 for anything else), or a datetime's time of day.
+func waitTime(kind string, v types.Value, now time.Time) (time.Duration, error) {
+	text := textOf(v)
+	if v.Kind == types.DateTime {
+		const tick = int64(time.Second) / 300
+		return afterNow(kind, time.Duration(v.I%(24*60*60*300)*tick), now), nil
+	}
+	parts := strings.Split(text, ":")
+	if len(parts) < 2 || len(parts) > 3 {
+		return 0, sqlerr.New(148, text, "WAITFOR")
+	}
+	var d time.Duration
+	for i, p := range parts {
+		unit := []time.Duration{time.Hour, time.Minute, time.Second}[i]
+		n, err := strconv.ParseFloat(strings.TrimSpace(p), 64)
+		if err != nil || n < 0 || n >= 60 || i == 0 && n >= 24 || i < 2 && n != float64(int(n)) {
+			return 0, sqlerr.New(148, text, "WAITFOR")
+		}
+		d += time.Duration(n * float64(unit))
+	}
+	return afterNow(kind, d, now), nil
+}
+
+func afterNow(kind string, d time.Duration, now time.Time) time.Duration {
+	if kind == "DELAY" {
+		return d
+	}
+	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
+	wait := midnight.Add(d).Sub(now)
+	if wait < 0 {
+		wait += 24 * time.Hour
+	}
+	return wait
+}

@@ -1,0 +1,92 @@
+package syntax
+
+import "strings"
+
+// forClause reads FOR JSON … or FOR XML ….
+func (p *parser) forClause() *ForClause {
+	f := &ForClause{Node: p.node()}
+	p.expect("FOR")
+	if p.at("BROWSE") {
+		p.unsupported(p.tok(), "FOR BROWSE")
+	}
+	f.Kind = p.expectAny("JSON", "XML")
+	if f.Kind == "JSON" {
+		f.Mode = p.expectAny("PATH", "AUTO")
+	} else {
+		if p.at("EXPLICIT") {
+			p.unsupported(p.tok(), "FOR XML EXPLICIT")
+		}
+		f.Mode = p.expectAny("PATH", "AUTO", "RAW")
+		if f.Mode != "AUTO" && p.accept("(") {
+			f.ElementName = p.stringLit()
+			p.expect(")")
+		}
+	}
+	for p.accept(",") {
+		p.forOption(f)
+	}
+	return f
+}
+
+func (p *parser) forOption(f *ForClause) {
+	json := f.Kind == "JSON"
+	switch {
+	case p.accept("ROOT"):
+		f.HasRoot = true
+		if p.accept("(") {
+			f.Root = p.stringLit()
+			p.expect(")")
+		}
+	case json && p.accept("INCLUDE_NULL_VALUES"):
+		f.IncludeNullValues = true
+	case json && p.accept("WITHOUT_ARRAY_WRAPPER"):
+		f.WithoutArrayWrapper = true
+	case !json && p.accept("TYPE"):
+		f.Type = true
+	case !json && p.accept("ELEMENTS"):
+		f.Elements = true
+		if p.accept("XSINIL") {
+			f.XSINil = true
+		} else {
+			p.accept("ABSENT")
+		}
+	case !json && p.atAny("BINARY", "XMLDATA", "XMLSCHEMA"):
+		p.unsupported(p.tok(), "FOR XML "+p.upper(p.tok()))
+	default:
+		p.syntax()
+	}
+}
+
+// queryHints reads OPTION (…); each hint becomes its words, parentheses and commas inside one left out.
+func (p *parser) queryHints() (hints []QueryHint) {
+	if !p.accept("OPTION") {
+		return nil
+	}
+	p.parenList(func() {
+		h := QueryHint{Node: p.node()}
+		for depth := 0; ; {
+			t := p.tok()
+			switch {
+			case t.kind == eof || t.kind == bad || t.w == ";":
+				p.syntax()
+			case depth == 0 && (t.w == ")" || t.w == ","):
+				if h.Words == nil {
+					p.syntax()
+				}
+				hints = append(hints, h)
+				return
+			case t.w == "(":
+				depth++
+			case t.w == ")":
+				depth--
+			case t.w == ",", t.w == "=":
+			case t.kind == word:
+				h.Words = append(h.Words, p.upper(t))
+			default:
+				h.Words = append(h.Words, strings.TrimSpace(t.value(p.text)))
+			}
+			p.i++
+		}
+	})
+	return hints
+}

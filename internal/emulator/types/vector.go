@@ -1,0 +1,128 @@
+package types
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"math"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
+)
+
+// MaxVectorDimensions is the largest n of vector(n).
+const MaxVectorDimensions = 1998
+
+// VectorFloats are the elements of a vector.
+func VectorFloats(v Value) []float32 {
+	out := make([]float32, len(v.S)/4)
+	for i := range out {
+		out[i] = math.Float32frombits(binary.LittleEndian.Uint32([]byte(v.S[4*i : 4*i+4])))
+	}
+	return out
+}
+
+// VectorOfFloats makes a vector value.
+func VectorOfFloats(f []float32) Value {
+	b := make([]byte, 0, 4*len(f))
+	for _, x := range f {
+		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(x))
+	}
+	return BytesOf(Vector, b)
+}
+
+// VectorText is the text form: [1.0000000e+000,-2.5000000e-001].
+func VectorText(v Value) string {
+	var b strings.Builder
+	b.WriteByte('[')
+	for i, f := range VectorFloats(v) {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(threeDigitExponent(strconv.FormatFloat(float64(f), 'e', 7, 64)))
+	}
+	b.WriteByte(']')
+	return b.String()
+}
+
+// toVector converts a JSON array of numbers, and checks a vector's dimensions (Msg 42204).
+func toVector(v Value, from, to Type) (Value, error) {
+	switch {
+	case v.Kind == Vector:
+		if n := len(v.S) / 4; n != to.Length {
+			return NullValue, sqlerr.New(42204, to.Length, n)
+		}
+		return v, nil
+	case v.Kind.IsString() || v.Kind == JSON:
+		state := uint8(4)
+		if v.Kind == JSON {
+			state = 2
+		}
+		if err := CheckJSON(v.S, 9); err != nil {
+			return NullValue, err
+		}
+		var elements []json.RawMessage
+		if json.Unmarshal([]byte(v.S), &elements) != nil {
+			return NullValue, sqlerr.Unsupported("conversion to vector of JSON text that is not an array")
+		}
+		floats := make([]float32, len(elements))
+		for i, e := range elements {
+			var n json.Number
+			d := json.NewDecoder(bytes.NewReader(e))
+			d.UseNumber()
+			f, err := 0.0, error(nil)
+			if e[0] == '"' || d.Decode(&n) != nil || n == "" {
+				return NullValue, sqlerr.Unsupported("conversion to vector of a JSON array with elements that are not numbers")
+			}
+			if f, err = n.Float64(); err != nil || math.Abs(f) > math.MaxFloat32 {
+				return NullValue, sqlerr.Unsupported("conversion to vector of a number out of the range of real")
+			}
+			floats[i] = float32(f)
+		}
+		if len(floats) != to.Length {
+			return NullValue, sqlerr.New(42204, to.Length, len(floats)).WithState(state)
+		}
+		return VectorOfFloats(floats), nil
+	}
+	return NullValue, ConversionError(from, to, true)
+}
+
+// toJSON keeps a JSON text after a check of its syntax (Msg 13609).
+func toJSON(v Value, from, to Type) (Value, error) {
+	switch {
+	case v.Kind == JSON:
+		return v, nil
+	case v.Kind == Vector:
+		return StringOf(JSON, VectorText(v)), nil
+	case v.Kind.IsString():
+		if err := CheckJSON(v.S, 9); err != nil {
+			return NullValue, err
+		}
+		return StringOf(JSON, v.S), nil
+	}
+	return NullValue, ConversionError(from, to, true)
+}
+
+// CheckJSON is nil for one JSON value, else Msg 13609 with the character and position at which it goes wrong.
+func CheckJSON(s string, state uint8) error {
+	if json.Valid([]byte(s)) {
+		return nil
+	}
+	var any json.RawMessage
+	err := json.Unmarshal([]byte(s), &any)
+	pos := len(s)
+	if e, ok := err.(*json.SyntaxError); ok && e.Offset > 0 && !strings.Contains(e.Error(), "unexpected end") {
+		pos = int(e.Offset) - 1
+	}
+	char := "."
+	if pos < len(s) {
+		r, _ := utf8.DecodeRuneInString(s[pos:])
+		char = string(r)
+		pos = UTF16Len(s[:pos])
+	} else {
+		pos = UTF16Len(s)
+	}
+	return sqlerr.New(13609, char, pos).WithState(state)
+}

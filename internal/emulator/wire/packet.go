@@ -1,0 +1,176 @@
+package wire
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// packetType is the first byte of a packet header ([MS-TDS] 2.2.3.1.1).
+type packetType byte
+
+const (
+	packetBatch     packetType = 1
+	packetRPC       packetType = 3
+	packetReply     packetType = 4
+	packetAttention packetType = 6
+	packetBulk      packetType = 7
+	packetTM        packetType = 14
+	packetLogin     packetType = 16
+	packetPrelogin  packetType = 18
+)
+
+// Status bits of a packet header.
+const (
+	statusEOM       = 0x01
+	statusIgnore    = 0x02
+	statusReset     = 0x08
+	statusResetKeep = 0x10 // reset, but keep the transaction
+)
+
+const (
+	headerSize        = 8
+	minPacket         = 512
+	maxPacket         = 32767
+	maxEncryptedSize  = 16383 // one TLS record holds a packet
+	defaultPacket     = 4096
+	maxLoginMessage   = 128<<10 - 1 // nobody is logged in yet: LOGIN7's own limit
+	maxRequestMessage = 1<<31 - 1   // a varbinary(max) ends there too
+)
+
+var errProtocol = errors.New("wire: malformed packet stream")
+
+// packet is one packet as read; payload is only valid until the next read.
+type packet struct {
+	typ     packetType
+	status  byte
+	payload []byte
+}
+
+// packetReader reads packets, one buffer for all of them.
+type packetReader struct {
+	r   io.Reader
+	buf [maxPacket]byte
+}
+
+func (p *packetReader) next() (packet, error) {
+	if _, err := io.ReadFull(p.r, p.buf[:headerSize]); err != nil {
+		return packet{}, err
+	}
+	n := int(binary.BigEndian.Uint16(p.buf[2:]))
+	if n < headerSize || n > maxPacket {
+		return packet{}, fmt.Errorf("%w: packet length %d", errProtocol, n)
+	}
+	typ, status := packetType(p.buf[0]), p.buf[1]
+	if _, err := io.ReadFull(p.r, p.buf[headerSize:n]); err != nil {
+		return packet{}, noEOF(err)
+	}
+	return packet{typ, status, p.buf[headerSize:n]}, nil
+}
+
+// message is one request: the payloads of its packets put together. The status is the first packet's,
+// with the last packet's IGNORE bit.
+type message struct {
+	typ    packetType
+	status byte
+	body   []byte
+}
+
+// add appends a packet and reports whether the message is complete.
+func (m *message) add(p packet, limit int) (bool, error) {
+	if len(m.body) == 0 && m.typ == 0 {
+		m.typ, m.status = p.typ, p.status
+	} else if p.typ != m.typ {
+		return false, fmt.Errorf("%w: packet type %d inside a message of type %d", errProtocol, p.typ, m.typ)
+	}
+	if len(p.payload) > limit-len(m.body) {
+		return false, fmt.Errorf("%w: message longer than %d bytes", errProtocol, limit)
+	}
+	m.body = append(m.body, p.payload...)
+	m.status |= p.status & statusIgnore
+	return p.status&statusEOM != 0, nil
+}
+
+// message reads one whole message, for the time before requests are read in the background.
+func (p *packetReader) message(limit int) (message, error) {
+	var m message
+	for {
+		pk, err := p.next()
+		if err != nil {
+			return m, err
+		}
+		done, err := m.add(pk, limit)
+		if err != nil || done {
+			return m, err
+		}
+	}
+}
+
+func noEOF(err error) error {
+	if err == io.EOF {
+		return io.ErrUnexpectedEOF
+	}
+	return err
+}
+
+// packetWriter cuts what is written into reply packets. A full packet is kept until more follows,
+// because the last one of a message carries the EOM bit.
+type packetWriter struct {
+	w    io.Writer
+	size int
+	spid uint16
+	id   byte
+	buf  []byte
+	err  error
+}
+
+func newPacketWriter(w io.Writer, size int) *packetWriter {
+	return &packetWriter{w: w, size: size, buf: make([]byte, headerSize, size)}
+}
+
+// resize takes effect with the next packet; the buffer must be empty.
+func (p *packetWriter) resize(size int) {
+	p.size, p.buf = size, make([]byte, headerSize, size)
+}
+
+func (p *packetWriter) Write(b []byte) (int, error) {
+	n := len(b)
+	for len(b) > 0 && p.err == nil {
+		if len(p.buf) == p.size {
+			p.send(0)
+		}
+		k := min(len(b), p.size-len(p.buf))
+		p.buf = append(p.buf, b[:k]...)
+		b = b[k:]
+	}
+	return n, p.err
+}
+
+// flush sends what is buffered; the message goes on.
+func (p *packetWriter) flush() error {
+	if len(p.buf) > headerSize && p.err == nil {
+		p.send(0)
+	}
+	return p.err
+}
+
+// end sends the last packet of the message.
+func (p *packetWriter) end() error {
+	if p.err == nil {
+		p.send(statusEOM)
+	}
+	p.id = 0
+	return p.err
+}
+
+func (p *packetWriter) send(status byte) {
+	p.id++
+	h := p.buf[:headerSize]
+	h[0], h[1] = byte(packetReply), status
+	binary.BigEndian.PutUint16(h[2:], uint16(len(p.buf)))
+	binary.BigEndian.PutUint16(h[4:], p.spid)
+	h[6], h[7] = p.id, 0
+	_, p.err = p.w.Write(p.buf)
+	p.buf = p.buf[:headerSize]
+}
