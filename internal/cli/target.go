@@ -32,6 +32,13 @@ func (a *app) target(ctx context.Context, e config.Environment) (t deploy.Target
 		t.Config.AppName = "hartctl " + version()
 		err = t.Config.Validate()
 	}
+	for _, server := range e.Replicas {
+		if r, replicaErr := e.Replica(server, password); replicaErr != nil {
+			err = errors.Join(err, replicaErr)
+		} else {
+			t.Replicas = append(t.Replicas, deploy.Replica{Config: r})
+		}
+	}
 	return t, func() {}, usage(err, "hartctl config validate")
 }
 
@@ -59,7 +66,7 @@ func (a *app) emulated(ctx context.Context, e config.Environment, t deploy.Targe
 		case used.Address != "":
 			return a.running(o.Dir, used, t)
 		case time.Since(start) >= time.Duration(e.LockTimeout):
-			return t, nil, &deploy.LockedError{Database: t.Database, Waited: time.Since(start), Holder: &deploy.Holder{Program: "hartctl", Login: "sa", Host: "this machine", PID: used.PID, Since: used.Since}}
+			return t, nil, &deploy.LockedError{Database: t.Database, Waited: time.Since(start), Holder: &deploy.Holder{Program: "hartctl", Login: "sa", Host: "this machine", PID: used.PID}}
 		}
 		select {
 		case <-ctx.Done():

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 
+	"gopkg.in/yaml.v3"
+
 	"github.com/hartonomous/hartctl/internal/strictyaml"
 	"github.com/hartonomous/hartctl/pkg/mssql"
 )
@@ -93,11 +95,11 @@ func (s Secret) IsZero() bool { return s == Secret{} }
 // Duration reads as Go writes durations.
 type Duration time.Duration
 
-// UnmarshalText reads 30s, 5m.
+// UnmarshalText reads 30s, 5m. Zero is refused: it would read as left out.
 func (d *Duration) UnmarshalText(b []byte) error {
 	v, err := time.ParseDuration(string(b))
-	if err != nil || v < 0 {
-		return fmt.Errorf("%q is not a duration like 30s", b)
+	if err != nil || v <= 0 {
+		return fmt.Errorf("%q is not a duration above 0, like 30s", b)
 	}
 	*d = Duration(v)
 	return nil
@@ -143,7 +145,7 @@ func Parse(path string, text []byte) (*File, error) {
 		return nil, err
 	}
 	f.complete()
-	if err := f.check(); err != nil {
+	if err := f.check(root); err != nil {
 		return nil, err
 	}
 	return f, nil
@@ -176,10 +178,10 @@ func (f *File) complete() {
 	}
 }
 
-func (f *File) check() error {
-	var errs []error
+func (f *File) check(root *yaml.Node) error {
+	var found []*strictyaml.Problem
 	bad := func(format string, args ...any) {
-		errs = append(errs, fmt.Errorf("%s: %s", f.Path, fmt.Sprintf(format, args...)))
+		found = append(found, problemAt(f.Path, root, nil, fmt.Sprintf(format, args...)))
 	}
 	if f.Version != 1 {
 		bad("version: must be 1")
@@ -192,10 +194,10 @@ func (f *File) check() error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(f.Environments)) {
 		for _, problem := range f.Environments[name].problems() {
-			bad("environments.%s: %s", name, problem)
+			found = append(found, problemAt(f.Path, root, []string{"environments", name}, problem))
 		}
 	}
-	return errors.Join(errs...)
+	return inOrder(found)
 }
 
 // problems lists what is wrong with an environment.
@@ -229,8 +231,8 @@ func (e Environment) problems() []string {
 		}
 		c, err := e.Connection("")
 		if err == nil {
-			// A password that is still to be fetched does not count as missing.
-			if c.Auth == mssql.AuthServicePrincipal && !e.Auth.Password.IsZero() {
+			// A password that is still to be fetched is neither missing nor without meaning.
+			if !e.Auth.Password.IsZero() {
 				c.Password = "to be fetched"
 			}
 			err = c.Validate()
@@ -265,6 +267,11 @@ func (s Secret) sources() int {
 // Connection is the environment's connection settings, with the password that was fetched for it.
 func (e Environment) Connection(password mssql.Secret) (mssql.Config, error) {
 	return e.connection(e.Server, password)
+}
+
+// Replica is the connection settings of one of the environment's replicas.
+func (e Environment) Replica(server string, password mssql.Secret) (mssql.Config, error) {
+	return e.connection(server, password)
 }
 
 func (e Environment) connection(server string, password mssql.Secret) (mssql.Config, error) {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"strings"
 	"sync"
 	"time"
 
@@ -32,7 +33,7 @@ type Options struct {
 	Dir string
 	// Password is sa's; empty makes one up (see Emulator.Password). It is set anew at each Open.
 	Password string
-	// Platform is Linux (the default) or Windows: host_platform, paths, and what depends on them.
+	// Platform is linux (the default) or windows: host_platform, paths, and what depends on them.
 	Platform string
 	// ServerName is @@SERVERNAME; empty is the platform's usual one.
 	ServerName string
@@ -52,6 +53,7 @@ type Emulator struct {
 	backend  *proc.Server
 	wire     *wire.Server
 	password string
+	dir      string
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -67,8 +69,8 @@ type platform struct {
 }
 
 var platforms = map[string]platform{
-	"Linux": {name: "Linux", data: "/var/opt/mssql/data/", log: "/var/opt/mssql/data/", backup: "/var/opt/mssql/data/"},
-	"Windows": {
+	"linux": {name: "Linux", data: "/var/opt/mssql/data/", log: "/var/opt/mssql/data/", backup: "/var/opt/mssql/data/"},
+	"windows": {
 		name: "Windows", filestream: 3,
 		data:   `C:\Program Files\Microsoft SQL Server\MSSQL17.MSSQLSERVER\MSSQL\DATA\`,
 		log:    `C:\Program Files\Microsoft SQL Server\MSSQL17.MSSQLSERVER\MSSQL\DATA\`,
@@ -80,11 +82,11 @@ var platforms = map[string]platform{
 // has Dir open.
 func Open(o Options) (*Emulator, error) {
 	if o.Platform == "" {
-		o.Platform = "Linux"
+		o.Platform = "linux"
 	}
-	p, ok := platforms[o.Platform]
+	p, ok := platforms[strings.ToLower(o.Platform)]
 	if !ok {
-		return nil, fmt.Errorf("emulator: platform %q is neither Linux nor Windows", o.Platform)
+		return nil, fmt.Errorf("emulator: platform %q is neither linux nor windows", o.Platform)
 	}
 	if o.Password == "" {
 		o.Password = newPassword()
@@ -112,7 +114,7 @@ func Open(o Options) (*Emulator, error) {
 		_ = engine.Close()
 		return nil, err
 	}
-	e := &Emulator{engine: engine, backend: proc.New(engine, info, o.Log), password: o.Password}
+	e := &Emulator{engine: engine, backend: proc.New(engine, info, o.Log), password: o.Password, dir: o.Dir}
 	e.ctx, e.cancel = context.WithCancel(context.Background())
 	e.wire = &wire.Server{
 		Backend: e.backend, ServerName: o.ServerName, ProgName: ProgName, Version: [4]byte{17, 0, 0x0F, 0xE1},

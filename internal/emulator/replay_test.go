@@ -104,7 +104,7 @@ func replay(t *testing.T, name string, c oracleCase) (total, same, refused int) 
 		t.Fatal(err)
 	}
 	defer e.Close()
-	r := &replayer{t: t, e: e, db: "oracle_db", sessions: map[string]wire.Session{}, pending: map[string]chan []string{}}
+	r := &replayer{t: t, e: e, db: "oracle_db", sessions: map[string]wire.Session{}, pending: map[string]chan []string{}, waiting: map[string]oracleStep{}}
 	r.batch(r.session("", "master"), "CREATE DATABASE oracle_db")
 	for _, s := range c.Setup {
 		r.batch(r.session(s.Session, r.db), s.SQL)
@@ -113,6 +113,9 @@ func replay(t *testing.T, name string, c oracleCase) (total, same, refused int) 
 		got := r.step(s)
 		if got == nil || s.Compare != nil && !*s.Compare {
 			continue
+		}
+		if s.Kind == "await" {
+			s = r.waiting[s.Session]
 		}
 		expected := r.expected(s)
 		total++
@@ -138,6 +141,7 @@ type replayer struct {
 	db       string
 	sessions map[string]wire.Session
 	pending  map[string]chan []string
+	waiting  map[string]oracleStep // the steps that pending answers
 }
 
 func (r *replayer) session(name, db string) wire.Session {
@@ -176,7 +180,7 @@ func (r *replayer) step(s oracleStep) []string {
 			return tidy(r.batch(sess, s.SQL), s)
 		}
 		done := make(chan []string, 1)
-		r.pending[s.Session] = done
+		r.pending[s.Session], r.waiting[s.Session] = done, s
 		go func() { done <- tidy(r.batch(sess, s.SQL), s) }()
 		time.Sleep(20 * time.Millisecond) // the other session has to be waiting before the next step; nothing shows it from here
 		return nil

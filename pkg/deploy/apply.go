@@ -225,12 +225,17 @@ func (r *run) batches(ctx context.Context, s plan.Step) error {
 		ctx, cancel = context.WithTimeoutCause(ctx, limit, fmt.Errorf("the step took longer than its limit of %v", limit))
 		defer cancel()
 	}
-	if err := r.use(ctx, s); err != nil {
+	session := r.s.sql
+	if s.Scope == plan.ScopeReplica {
+		if session = r.s.replicas[s.Server]; session == nil {
+			return fmt.Errorf("the environment has no replica %s", s.Server)
+		}
+	} else if err := r.use(ctx, s); err != nil {
 		return err
 	}
 	for _, b := range s.Batches {
 		for range b.Times() {
-			if err := r.s.sql.Exec(ctx, b.SQL); err != nil {
+			if err := session.Exec(ctx, b.SQL); err != nil {
 				var be *mssql.Error
 				if errors.As(err, &be) {
 					be.Place = mssql.Place{File: b.File, Batch: b.Number, StartLine: b.StartLine}

@@ -2,8 +2,10 @@ package deploy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -21,6 +23,14 @@ type Target struct {
 	Dial        mssql.Dialer // nil for TCP
 	Database    string
 	Protected   bool // a production environment: never the emulator, never a weak connection
+	// Replicas are the other replicas of the availability group: instance-level state goes to each of them.
+	Replicas []Replica
+}
+
+// Replica is another replica of the target's availability group.
+type Replica struct {
+	Config mssql.Config
+	Dial   mssql.Dialer
 }
 
 // Options are the choices of the one who deploys.
@@ -40,6 +50,8 @@ type Session struct {
 	sql    *mssql.Session
 	// context is the database that the connection is in.
 	context string
+	// replicas are the sessions on the other replicas, by their address.
+	replicas map[string]*mssql.Session
 }
 
 // Connect logs in to the target. onMessage gets the server's messages while batches run; it may be nil.
@@ -49,17 +61,32 @@ func Connect(ctx context.Context, t Target, onMessage func(mssql.Message)) (*Ses
 			return nil, &PreflightError{Findings: []Finding{{Subject: "connection", Text: strings.Join(w, ", and ") + " in a protected environment", Next: "use encrypt: strict or true with a certificate that verifies, or set protected: false in so many words"}}}
 		}
 	}
-	c := t.Config
-	c.Database = "master"
-	s, err := mssql.Open(ctx, c, mssql.Options{Dial: t.Dial, OnMessage: onMessage})
+	open := func(c mssql.Config, dial mssql.Dialer) (*mssql.Session, error) {
+		c.Database = "master"
+		return mssql.Open(ctx, c, mssql.Options{Dial: dial, OnMessage: onMessage})
+	}
+	primary, err := open(t.Config, t.Dial)
 	if err != nil {
 		return nil, err
 	}
-	return &Session{target: t, sql: s, context: "master"}, nil
+	s := &Session{target: t, sql: primary, context: "master", replicas: map[string]*mssql.Session{}}
+	for _, r := range t.Replicas {
+		if s.replicas[r.Config.Address()], err = open(r.Config, r.Dial); err != nil {
+			delete(s.replicas, r.Config.Address())
+			return nil, errors.Join(fmt.Errorf("replica: %w", err), s.Close())
+		}
+	}
+	return s, nil
 }
 
 // Close ends the session, and with it the lock.
-func (s *Session) Close() error { return s.sql.Close() }
+func (s *Session) Close() error {
+	err := s.sql.Close()
+	for _, r := range s.replicas {
+		err = errors.Join(err, r.Close())
+	}
+	return err
+}
 
 // Requests counts the requests sent so far.
 func (s *Session) Requests() int { return s.sql.Requests() }
@@ -71,7 +98,17 @@ func (s *Session) Lock(ctx context.Context, wait time.Duration) error {
 
 // Observe reads the state of the target. It writes nothing.
 func (s *Session) Observe(ctx context.Context) (*Observed, error) {
-	return observe(ctx, s.sql, s.target.Database)
+	o, err := observe(ctx, s.sql, s.target.Database)
+	if err != nil || len(s.replicas) == 0 {
+		return o, err
+	}
+	o.Replicas = map[string]*Observed{}
+	for address, r := range s.replicas {
+		if o.Replicas[address], err = observeReplica(ctx, r); err != nil {
+			return nil, fmt.Errorf("observing replica %s: %w", address, err)
+		}
+	}
+	return o, nil
 }
 
 // Load reads a schema folder and what it declares.
@@ -107,18 +144,35 @@ func Plan(t Target, d *Desired, o *Observed, opt Options) (*plan.Plan, error) {
 		if len(opt.Only) > 0 && !slices.Contains(opt.Only, k.Phase) {
 			continue
 		}
-		steps, err := k.Diff(resource.Input{
+		in := resource.Input{
 			Declared: d.declared[k.Name], Observed: o.Kinds[k.Name], Server: o.Server, Database: o.Database,
 			Options: resource.Options{
 				Database: t.Database, Tool: opt.Tool, SkipFilestream: opt.SkipFilestream, SkipCLR: opt.SkipCLR,
 				To: opt.To, Baseline: opt.Baseline, Allow: opt.Allow,
 			},
 			Note: func(subject, text string) { p.Notes = append(p.Notes, plan.Note{Subject: subject, Text: text}) },
-		})
+		}
+		steps, err := k.Diff(in)
 		if err != nil {
 			return nil, err
 		}
 		p.Steps = append(p.Steps, steps...)
+		if k.Phase != plan.Instance {
+			continue
+		}
+		for _, address := range slices.Sorted(maps.Keys(o.Replicas)) {
+			if o.Replicas[address].Server.Name == o.Server.Name {
+				continue // the listener led to this replica
+			}
+			in.Observed, in.Server = o.Replicas[address].Kinds[k.Name], o.Replicas[address].Server
+			if steps, err = k.Diff(in); err != nil {
+				return nil, err
+			}
+			for _, s := range steps {
+				s.ID, s.Scope, s.Server = "replica/"+address+"/"+s.ID, plan.ScopeReplica, address
+				p.Steps = append(p.Steps, s)
+			}
+		}
 	}
 	if err := needsEarlier(p, o, opt); err != nil {
 		return nil, err

@@ -19,6 +19,14 @@ type Holder struct {
 	Since   time.Time `json:"since"`
 }
 
+func (h Holder) String() string {
+	s := fmt.Sprintf("%s, %s on %s, process %d", h.Program, h.Login, h.Host, h.PID)
+	if h.Session != 0 {
+		s = fmt.Sprintf("session %d (%s, since %s UTC)", h.Session, s, h.Since.UTC().Format(time.DateTime))
+	}
+	return s
+}
+
 // LockedError means that another deployment holds the lock.
 type LockedError struct {
 	Database string
@@ -29,7 +37,7 @@ type LockedError struct {
 func (e *LockedError) Error() string {
 	who := "another session (who it is needs VIEW SERVER STATE)"
 	if h := e.Holder; h != nil {
-		who = fmt.Sprintf("session %d (%s, %s on %s, process %d, since %s)", h.Session, h.Program, h.Login, h.Host, h.PID, h.Since.Format(time.DateTime))
+		who = h.String()
 	}
 	return fmt.Sprintf("a deployment of %s is running: its lock is held by %s", e.Database, who)
 }

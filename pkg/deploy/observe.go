@@ -36,6 +36,8 @@ type Observed struct {
 	Database resource.Database `json:"database"`
 	// Kinds holds what each kind read, by its name; a kind whose query runs in the database is missing while there is none.
 	Kinds map[string]any `json:"kinds"`
+	// Replicas are the other replicas of the availability group, by their address: only their instance-level state.
+	Replicas map[string]*Observed `json:"replicas,omitempty"`
 }
 
 // observe reads everything in one request: the server's row, the kinds that look from outside, and, through the database's own
@@ -82,6 +84,20 @@ func observe(ctx context.Context, s *mssql.Session, database string) (*Observed,
 	return o, nil
 }
 
+// observeReplica reads the instance-level state of another replica, in one request.
+func observeReplica(ctx context.Context, s *mssql.Session) (*Observed, error) {
+	o := &Observed{Kinds: map[string]any{}}
+	text := resource.ServerQuery
+	readers := []func(mssql.Rows) error{func(r mssql.Rows) (err error) { o.Server, err = resource.ReadServer(r); return err }}
+	for _, k := range resource.Kinds() {
+		if k.Phase == plan.Instance {
+			text += "\n" + k.Query
+			readers = append(readers, func(r mssql.Rows) (err error) { o.Kinds[k.Name], err = k.Read(r); return err })
+		}
+	}
+	return o, s.Query(ctx, text, func(set int, rows mssql.Rows) error { return readers[set](rows) })
+}
+
 // isFresh reports a database in which nothing has been deployed.
 func isFresh(o *Observed) bool {
 	h, ok := o.Kinds["migrations"].(resource.History)
@@ -94,7 +110,8 @@ func (o *Observed) Fingerprint(database string) string {
 		Server, Version, Platform, Database string
 		State                               resource.Database
 		Kinds                               map[string]any
-	}{o.Server.Name, o.Server.Version, o.Server.Platform, database, o.Database, o.Kinds})
+		Replicas                            map[string]*Observed
+	}{o.Server.Name, o.Server.Version, o.Server.Platform, database, o.Database, o.Kinds, o.Replicas})
 	if err != nil {
 		panic(fmt.Sprintf("deploy: %v", err)) // plain data
 	}

@@ -51,7 +51,7 @@ func Preflight(t Target, o *Observed, p *plan.Plan) error {
 	var order []plan.Permission
 	for _, s := range p.Steps {
 		for _, need := range s.Needs {
-			if held(o, need) {
+			if s.Scope == plan.ScopeReplica && o.Replicas[s.Server] != nil && held(o.Replicas[s.Server], need) || s.Scope != plan.ScopeReplica && held(o, need) {
 				continue
 			}
 			if missing[need] == nil {

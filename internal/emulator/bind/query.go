@@ -105,7 +105,7 @@ func (b *binder) query(q *syntax.SelectStmt, kind queryKind) (*bound, error) {
 		}
 	}
 	if q.For != nil {
-		return b.forJSON(r, q)
+		return b.forJSON(r, q, kind)
 	}
 	return r, nil
 }

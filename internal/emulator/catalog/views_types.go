@@ -86,3 +86,23 @@ func (v *Viewer) types(yield func(t *Type) bool) {
 		}
 	}
 }
+
+// SystemTypeID is the user_type_id of a system type; synonyms such as integer are not known.
+func SystemTypeID(name string) (int32, bool) {
+	for _, t := range systemTypes {
+		if SameName(t.name, name) {
+			return int32(t.user), true
+		}
+	}
+	return 0, false
+}
+
+// SystemTypeName is the name of a system type's user_type_id.
+func SystemTypeName(id int32) (string, bool) {
+	for _, t := range systemTypes {
+		if int32(t.user) == id {
+			return t.name, true
+		}
+	}
+	return "", false
+}

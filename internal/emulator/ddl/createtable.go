@@ -94,7 +94,7 @@ func (w *work) createTemp(st *syntax.CreateTableStmt) error {
 func Variable(env *exec.Env, s *bind.Scope, name string, def *syntax.TableDef) (*catalog.Table, error) {
 	w := &work{env: env, s: s}
 	t := w.newTable(name, catalog.SchemaDbo)
-	t.Variable = true
+	t.Variable, t.ID = true, w.cat().NewObjectID(tempdb)
 	b := &builder{w: w, db: s.DB, t: t, written: name}
 	if err := b.define(def, true); err != nil {
 		return nil, err
@@ -107,7 +107,7 @@ func Variable(env *exec.Env, s *bind.Scope, name string, def *syntax.TableDef) (
 // Instance makes an empty table variable of a table type.
 func Instance(env *exec.Env, typ *catalog.Table, name string) *catalog.Table {
 	t := *typ
-	t.Name, t.Variable, t.IsType = name, true, false
+	t.Name, t.Variable, t.IsType, t.ID = name, true, false, env.Cat.NewObjectID(tempdb)
 	t.Indexes = append([]catalog.Index(nil), typ.Indexes...)
 	w := &work{env: env}
 	b := &builder{w: w, db: env.Cat.DatabaseByID(tempdb), t: &t}
@@ -160,7 +160,7 @@ func filegroup(d *catalog.Database, name string) (int, error) {
 			return g.ID, nil
 		}
 	}
-	return 0, sqlerr.New(1921, name)
+	return 0, sqlerr.New(1921, "filegroup", name)
 }
 
 // define adds everything a table definition holds.

@@ -213,10 +213,10 @@ func (w *work) moduleShape(st *syntax.CreateModuleStmt, m *catalog.Module, d *ca
 		} else if err != nil {
 			return err
 		}
-		c := catalog.Param{ID: i + 1, Name: p.Name, Type: typ, Output: p.Output, ReadOnly: p.ReadOnly, HasDefault: p.Default != nil}
+		c := catalog.Param{ID: i + 1, Name: "@" + strings.TrimPrefix(p.Name, "@"), Type: typ, Output: p.Output, ReadOnly: p.ReadOnly, HasDefault: p.Default != nil}
 		if typ.Kind == types.Table {
 			if !p.ReadOnly {
-				return sqlerr.New(352, p.Name).At(p.Line)
+				return sqlerr.New(352, "@"+strings.TrimPrefix(p.Name, "@")).At(p.Line)
 			}
 			c.TableType = alias.ID
 		} else if _, ok := s.Vars.Declare(p.Name, typ); !ok {

@@ -124,8 +124,10 @@ func (w *work) sequenceBounds(st *syntax.SequenceStmt, q *catalog.Sequence, crea
 	if err := set(st.Start, &q.Start, first); err != nil {
 		return err
 	}
-	if err := set(st.Restart, &q.Start, first); err != nil {
-		return err
+	if st.Restart != nil {
+		if err := set(st.Restart, &q.Start, first); err != nil {
+			return err
+		}
 	}
 	if q.Start.I < q.Min.I || q.Start.I > q.Max.I {
 		return sqlerr.New(11703, st.Name.Text)

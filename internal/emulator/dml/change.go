@@ -1,6 +1,8 @@
 package dml
 
 import (
+	"strings"
+
 	"github.com/hartonomous/hartctl/internal/emulator/bind"
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
 	"github.com/hartonomous/hartctl/internal/emulator/store"
@@ -50,7 +52,7 @@ func refName(ref syntax.TableRef) string {
 	case *syntax.TableName:
 		return r.Name.Text
 	case *syntax.TableVar:
-		return r.Name
+		return "@" + strings.TrimPrefix(r.Name, "@")
 	}
 	return ""
 }

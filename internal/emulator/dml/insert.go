@@ -93,8 +93,14 @@ func (b *insertStmt) source(s *bind.Scope, st *syntax.InsertStmt) error {
 	if err := b.count(len(query.Cols), false, st.Line); err != nil {
 		return err
 	}
-	if err := b.p.explicitAllowed(nil, st.Line); err != nil {
-		return err
+	rows := [][]syntax.Expr{nil}
+	if v, ok := st.Query.Body.(*syntax.ValuesQuery); ok {
+		rows = v.Rows
+	}
+	for _, r := range rows {
+		if err := b.p.explicitAllowed(r, st.Line); err != nil {
+			return err
+		}
 	}
 	for i, slot := range b.p.cols {
 		e, err := b.p.w.Assign(slotExpr{i, query.Cols[i].Type}, slot)

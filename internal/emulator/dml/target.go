@@ -18,8 +18,9 @@ func target(s *bind.Scope, ref syntax.TableRef) (*bind.TableSource, string, erro
 	switch r := ref.(type) {
 	case *syntax.TableVar:
 		if s.Tables != nil {
-			if t := s.Tables(r.Name); t != nil {
-				return t, r.Name, checkTarget(t, r.Name)
+			name := "@" + strings.TrimPrefix(r.Name, "@")
+			if t := s.Tables(name); t != nil {
+				return t, name, checkTarget(t, name)
 			}
 		}
 		return nil, "", sqlerr.New(1087, strings.TrimPrefix(r.Name, "@")).At(r.Line)

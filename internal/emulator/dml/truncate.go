@@ -67,24 +67,33 @@ func truncate(env *exec.Env, s *bind.Scope, name syntax.Name) error {
 	if err := schemaLock(env, src.DB, src.Table.ID); err != nil {
 		return err
 	}
-	n := *src.Table
-	n.Indexes = append([]catalog.Index(nil), n.Indexes...)
-	n.Tree = renew(env, src.DB, n.Tree, n.Temp)
-	for i := range n.Indexes {
-		if n.Indexes[i].Tree != 0 {
-			n.Indexes[i].Tree = renew(env, src.DB, n.Indexes[i].Tree, n.Temp)
+	trees := []store.TreeID{src.Table.Tree}
+	for i := range src.Table.Indexes {
+		if id := src.Table.Indexes[i].Tree; id != 0 {
+			trees = append(trees, id)
 		}
 	}
-	if err := putTable(env, src.DB, &n); err != nil {
-		return err
+	for _, id := range trees {
+		if err := empty(env, id); err != nil {
+			return err
+		}
 	}
-	if table.IdentityColumn(&n) >= 0 {
-		table.ResetIdentity(env.Sess.Engine(), src.DB, &n)
+	if table.IdentityColumn(src.Table) >= 0 {
+		table.ResetIdentity(env.Sess.Engine(), src.DB, src.Table)
 	}
 	return nil
 }
 
-func renew(env *exec.Env, db int32, old store.TreeID, volatile bool) store.TreeID {
-	env.Tx.DropTree(old)
-	return env.Tx.CreateTree(db, volatile)
+// empty deletes all of a tree. The tree stays: statements that are bound to it go on.
+func empty(env *exec.Env, id store.TreeID) error {
+	rows, err := scan(env, id, store.Range{}, nil)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if err := env.Tx.Delete(env.Ctx, id, r.Key); err != nil {
+			return err
+		}
+	}
+	return nil
 }

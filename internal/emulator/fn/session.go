@@ -15,19 +15,6 @@ func ask(name string, t types.Type, n Nullability, f func(exec.Session) types.Va
 	}}
 }
 
-// askName is ask for a name; with an argument, which would look up another's name, it is refused.
-func askName(name string, f func(exec.Session) string) Func {
-	r := ask(name, types.NVarCharOf(128), AlwaysMaybe, func(s exec.Session) types.Value { return types.NStr(f(s)) })
-	r.Max = 1
-	r.Result = func(a []types.Type) (types.Type, error) {
-		if len(a) > 0 {
-			return types.Type{}, sqlerr.Unsupported("%s with an argument", name)
-		}
-		return types.NVarCharOf(128), nil
-	}
-	return r
-}
-
 // askError is one of the ERROR_ functions: NULL outside a CATCH block.
 func askError(name string, t types.Type, f func(*sqlerr.Error) types.Value) Func {
 	return ask(name, t, AlwaysMaybe, func(s exec.Session) types.Value {
@@ -71,7 +58,6 @@ var sessionFuncs = []Func{
 	}), Eval: func(env *exec.Env, a []types.Value, _ []types.Type) (types.Value, error) {
 		return env.Sess.SessionContext(a[0].S), nil
 	}},
-	askName("SUSER_SNAME", loginName), askName("SUSER_NAME", loginName), askName("USER_NAME", userName),
 	ask("CURRENT_USER", nameType, NeverNull, func(s exec.Session) types.Value { return types.NStr(userName(s)) }),
 	ask("SESSION_USER", nameType, NeverNull, func(s exec.Session) types.Value { return types.NStr(userName(s)) }),
 	ask("USER", nameType, NeverNull, func(s exec.Session) types.Value { return types.NStr(userName(s)) }),

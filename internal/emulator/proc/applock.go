@@ -65,11 +65,18 @@ const (
 	appBadParameter  = -999
 )
 
+// appLockInfo is a message of sp_getapplock's body, with its line there.
+func appLockInfo(number int32, line int, args ...any) *sqlerr.Error {
+	m := sqlerr.New(number, args...).At(line)
+	m.Proc = "sp_getapplock"
+	return m
+}
+
 // getAppLock is sp_getapplock.
 func getAppLock(env *exec.Env, s *Session, a sysArgs) (int32, error) {
 	mode, ok := appModes[strings.ToUpper(a.text("@LockMode"))]
 	if !ok {
-		s.Message(sqlerr.New(15625, a.text("@LockMode"), "@LockMode"))
+		s.Message(appLockInfo(15625, 26, a.text("@LockMode"), "@LockMode"))
 		return appBadParameter, nil
 	}
 	owner := strings.ToUpper(a.text("@LockOwner"))
@@ -78,7 +85,7 @@ func getAppLock(env *exec.Env, s *Session, a sysArgs) (int32, error) {
 		return appBadParameter, nil
 	}
 	if owner == "TRANSACTION" && s.tran.count == 0 {
-		s.Message(sqlerr.New(15626))
+		s.Message(appLockInfo(15626, 52))
 		return appBadParameter, nil
 	}
 	if a.value("@Resource").IsNull() {

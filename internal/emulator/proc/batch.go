@@ -42,6 +42,12 @@ func (s *Session) request(ctx context.Context, w wire.Writer, f func() error) (e
 	e := s.srv.engine
 	e.Latch()
 	defer e.Unlatch()
+	if s.killed {
+		return sqlerr.New(596)
+	}
+	ctx, s.cancel = context.WithCancel(ctx)
+	defer s.cancel()
+	s.idle = make(chan struct{})
 	s.ctx, s.out, s.frame = ctx, &output{s: s, w: w}, nil
 	s.busy, s.lastRequest = true, time.Now()
 	s.requests++
@@ -52,6 +58,10 @@ func (s *Session) request(ctx context.Context, w wire.Writer, f func() error) (e
 			err = fmt.Errorf("internal error: %v", p)
 		}
 		s.busy, s.out, s.frame = false, nil, nil
+		close(s.idle)
+		if s.killed {
+			err = sqlerr.New(596)
+		}
 	}()
 	err = f()
 	return s.finish(err)
@@ -239,12 +249,7 @@ func (s *Session) Close() {
 	e := s.srv.engine
 	e.Latch()
 	defer e.Unlatch()
-	s.ctx, s.out = context.Background(), nil
-	s.dropAuto()
-	_ = s.rollback()
-	s.dropTemp(s.temp)
-	s.st.Close()
-	delete(s.srv.sessions, s.spid)
+	s.end()
 }
 
 // databaseName is the current database for the wire.

@@ -1,10 +1,26 @@
 package proc
 
-import "github.com/hartonomous/hartctl/internal/emulator/syntax"
+import (
+	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
+	"github.com/hartonomous/hartctl/internal/emulator/syntax"
+)
 
 // dropCommands are DROP's DONE.curCmd values, as captured from SQL Server.
 var dropCommands = map[string]uint16{
 	"TABLE": 199, "INDEX": 201, "DATABASE": 204, "VIEW": 208, "PROCEDURE": 223, "TRIGGER": 225, "FUNCTION": 179, "SCHEMA": 170, "SEQUENCE": 516,
+}
+
+// failedCommand is DONE.curCmd of a statement that an error ended: DDL that was refused before it ran reports none.
+func failedCommand(in *instr, e *sqlerr.Error) uint16 {
+	switch st := in.stmt.(type) {
+	case *syntax.CreateTableStmt, *syntax.AlterTableStmt:
+		return cmdNone
+	case *syntax.DropStmt:
+		if st.Kind == "INDEX" && e.Number == 3723 || st.Kind == "SCHEMA" && e.Number == 3729 {
+			return cmdNone
+		}
+	}
+	return in.command
 }
 
 // command is DONE.curCmd of a statement; 253 where the server's own is not known.

@@ -4,6 +4,8 @@ import (
 	"github.com/hartonomous/hartctl/internal/emulator/bind"
 	"github.com/hartonomous/hartctl/internal/emulator/dml"
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
+	"github.com/hartonomous/hartctl/internal/emulator/feature/config"
+	"github.com/hartonomous/hartctl/internal/emulator/feature/database"
 	"github.com/hartonomous/hartctl/internal/emulator/feature/security"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/syntax"
@@ -79,7 +81,9 @@ func (c *compiler) dispatch(st syntax.Stmt) (action, bool) {
 	case *syntax.PrincipalStmt, *syntax.PermissionStmt, *syntax.AlterAuthorizationStmt:
 		return run(func(env *exec.Env, sc *bind.Scope) error { return security.Run(env, sc, st) }), true
 	case *syntax.ReconfigureStmt:
-		return run(func(env *exec.Env, sc *bind.Scope) error { return reconfigure(env, sc, st) }), false
+		return run(func(env *exec.Env, sc *bind.Scope) error { return config.Reconfigure(env, sc, st) }), false
+	case *syntax.KillStmt:
+		return c.killStmt(st), false
 	}
 	c.fail(sqlerr.Unsupported("%s", statementName(st)), st.Position().Line)
 	return nil, false
@@ -91,7 +95,7 @@ func (c *compiler) databaseStmt(st syntax.Stmt) action {
 		if s.tran.count > 0 {
 			return result{}, inTransaction(st)
 		}
-		err := s.within(f, func(env *exec.Env) error { return runDatabase(env, f.scope(), st) })
+		err := s.within(f, func(env *exec.Env) error { return database.Run(env, f.scope(), st) })
 		s.changes++
 		return result{}, asBindError(err)
 	}
@@ -113,11 +117,8 @@ func inTransaction(st syntax.Stmt) error {
 }
 
 func statementName(st syntax.Stmt) string {
-	switch st := st.(type) {
-	case *syntax.DbccStmt:
+	if st, ok := st.(*syntax.DbccStmt); ok {
 		return "DBCC " + st.Command
-	case *syntax.KillStmt:
-		return "KILL"
 	}
 	return "this statement"
 }

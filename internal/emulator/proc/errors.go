@@ -141,7 +141,7 @@ func (s *Session) uncaught(f *frame, in *instr, e *sqlerr.Error, bindTime bool) 
 			return err
 		}
 	}
-	cmd := in.command
+	cmd := failedCommand(in, e)
 	if bindTime || e.Class == sqlerr.Batch || e.Class == sqlerr.Compile {
 		cmd = cmdNone
 	}

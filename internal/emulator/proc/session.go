@@ -48,21 +48,24 @@ type Session struct {
 	// #temp tables. Bound statements are bound again when it moves.
 	changes uint64
 
-	rowCount     int64
-	lastError    int32
-	lastIdentity types.Value
-	contextInfo  []byte
-	context      map[string]contextValue
-	temp         tempTables
-	prepared     map[int32]*preparedStmt
-	nextHandle   int32
-	cursors      map[string]*cursor // GLOBAL cursors
-	fetchStatus  int
-	appLocks     appLocks
-	programs     map[programKey]*program
-	requests     uint64
-	busy         bool
-	lastRequest  time.Time
+	rowCount      int64
+	lastError     int32
+	lastIdentity  types.Value
+	contextInfo   []byte
+	context       map[string]contextValue
+	temp          tempTables
+	prepared      map[int32]*preparedStmt
+	nextHandle    int32
+	cursors       map[string]*cursor // GLOBAL cursors
+	fetchStatus   int
+	appLocks      appLocks
+	programs      map[programKey]*program
+	requests      uint64
+	busy          bool
+	cancel        context.CancelFunc // of the running request
+	idle          chan struct{}      // closed when the running request ends
+	killed, ended bool
+	lastRequest   time.Time
 }
 
 // identity is a security context that REVERT, or the end of the module that set it, restores.

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hartonomous/hartctl/internal/emulator/bind"
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/syntax"
@@ -42,12 +41,14 @@ type sysArgs struct {
 func (a sysArgs) value(name string) types.Value { return a.values[strings.ToLower(name)] }
 func (a sysArgs) text(name string) string       { return textOf(a.value(name)) }
 
+func nvarchar(n int) types.Type { return types.NVarCharOf(n) }
+
+// The parameter types of system procedures.
 var (
-	sysname   = types.NVarCharOf(128)
-	nvarchar  = types.NVarCharOf
-	intType   = types.Type{Kind: types.Int}
-	bitType   = types.Type{Kind: types.Bit}
-	variantOf = types.Type{Kind: types.Variant}
+	sysname     = nvarchar(128)
+	intType     = types.Type{Kind: types.Int}
+	bitType     = types.Type{Kind: types.Bit}
+	variantType = types.Type{Kind: types.Variant}
 )
 
 // systemProcs are the system procedures, by lower-case name.
@@ -64,7 +65,7 @@ func systemProcs() map[string]*sysProc {
 			{name: "@DbPrincipal", typ: sysname, def: types.NStr("public")},
 		}},
 		{name: "sp_set_session_context", run: setSessionContext, params: []sysParam{
-			{name: "@key", typ: sysname, required: true}, {name: "@value", typ: variantOf, required: true}, {name: "@read_only", typ: bitType, def: types.Bool(false)},
+			{name: "@key", typ: sysname, required: true}, {name: "@value", typ: variantType, required: true}, {name: "@read_only", typ: bitType, def: types.Bool(false)},
 		}},
 	}
 	list = append(list, featureProcs()...)
@@ -194,7 +195,7 @@ func (p *sysProc) match(name string, args []argument) (sysArgs, error) {
 
 // featureProc adapts a procedure of another package: it sees only the arguments that were given.
 func featureProc(name string, writes bool, params []sysParam,
-	run func(env *exec.Env, sc *bind.Scope, args map[string]types.Value, emit func([]exec.Column, types.Row) error) error,
+	run featureFunc,
 ) *sysProc {
 	return &sysProc{name: name, params: params, writes: writes, run: func(env *exec.Env, s *Session, a sysArgs) (int32, error) {
 		args := map[string]types.Value{}

@@ -76,12 +76,12 @@ func (s *Session) commit(ctx context.Context) error {
 	}
 	if err := old.tx.Commit(ctx); err != nil {
 		s.takeBack(old.temp, old.changes)
-		if lost := s.ended(old, false); lost != nil {
+		if lost := s.tellEnded(old, false); lost != nil {
 			return lost
 		}
 		return err
 	}
-	return s.ended(old, true)
+	return s.tellEnded(old, true)
 }
 
 // rollback undoes the whole transaction, whatever the depth.
@@ -96,10 +96,10 @@ func (s *Session) rollback() error {
 	}
 	old.tx.Rollback()
 	s.takeBack(old.temp, old.changes)
-	return s.ended(old, false)
+	return s.tellEnded(old, false)
 }
 
-func (s *Session) ended(old transaction, committed bool) error {
+func (s *Session) tellEnded(old transaction, committed bool) error {
 	if old.quiet || s.out == nil {
 		return nil
 	}

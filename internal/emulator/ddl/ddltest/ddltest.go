@@ -31,6 +31,7 @@ type DB struct {
 	sess     *session
 	vars     *bind.Vars
 	values   []types.Value
+	rollback bool
 	Messages []*sqlerr.Error
 	// Fired records the triggers fired: "UPDATE t inserted=2 deleted=2".
 	Fired          []string
@@ -73,6 +74,29 @@ func (db *DB) Do(f func(c catalog.Catalog)) {
 	}
 }
 
+// Call runs f with an environment and a scope, in a transaction, as a system procedure runs.
+func (db *DB) Call(f func(env *exec.Env, s *bind.Scope) error) string {
+	db.engine.Latch()
+	defer db.engine.Unlatch()
+	tx := db.store.Begin(store.ReadCommitted)
+	env, s := db.scope(tx)
+	if err := f(env, s); err != nil {
+		tx.Rollback()
+		return message(err)
+	}
+	if err := tx.Commit(context.Background()); err != nil {
+		db.t.Fatal(err)
+	}
+	return ""
+}
+
+// Undo runs a batch and rolls it back.
+func (db *DB) Undo(sql string) string {
+	db.rollback = true
+	defer func() { db.rollback = false }()
+	return db.Run(sql)
+}
+
 // Table reads a table's definition.
 func (db *DB) Table(name string) (t *catalog.Table) {
 	db.Do(func(c catalog.Catalog) { t = c.Table(db.id, catalog.SchemaDbo, name) })
@@ -103,7 +127,9 @@ func (db *DB) Run(sql string) string {
 			out = append(out, message(err))
 		}
 	}
-	if err := tx.Commit(context.Background()); err != nil {
+	if db.rollback {
+		tx.Rollback()
+	} else if err := tx.Commit(context.Background()); err != nil {
 		db.t.Fatal(err)
 	}
 	return strings.Join(out, "\n")
@@ -122,11 +148,16 @@ func message(err error) string {
 	return b.String()
 }
 
-func (db *DB) statement(tx *store.Txn, st syntax.Stmt, text string) ([]string, error) {
+func (db *DB) scope(tx *store.Txn) (*exec.Env, *bind.Scope) {
 	cat := catalog.New(tx)
 	s := &bind.Scope{Ctx: context.Background(), Cat: cat, DB: cat.DatabaseByID(db.id), Sess: db.sess, DefaultSchema: catalog.SchemaDbo, Vars: db.vars,
 		Tables: func(name string) *bind.TableSource { return db.temp[strings.ToLower(name)] }}
 	env := &exec.Env{Ctx: context.Background(), Tx: tx, Cat: cat, Sess: db.sess, Now: db.now, Vars: db.values}
+	return env, s
+}
+
+func (db *DB) statement(tx *store.Txn, st syntax.Stmt, text string) ([]string, error) {
+	env, s := db.scope(tx)
 	var stmt exec.Stmt
 	var err error
 	switch st := st.(type) {
@@ -155,11 +186,11 @@ func (db *DB) statement(tx *store.Txn, st syntax.Stmt, text string) ([]string, e
 func (db *DB) declare(env *exec.Env, s *bind.Scope, st *syntax.DeclareStmt) error {
 	for _, v := range st.Vars {
 		if v.Table != nil {
-			t, err := ddl.Variable(env, s, v.Name, v.Table)
+			t, err := ddl.Variable(env, s, "@"+v.Name, v.Table)
 			if err != nil {
 				return err
 			}
-			db.temp[strings.ToLower(v.Name)] = &bind.TableSource{Table: t, DB: 2}
+			db.temp["@"+strings.ToLower(v.Name)] = &bind.TableSource{Table: t, DB: 2}
 			continue
 		}
 		typ, _, err := bind.Type(s, v.Type)

@@ -1,0 +1,234 @@
+package exec
+
+import (
+	"strings"
+
+	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
+	"github.com/hartonomous/hartctl/internal/emulator/types"
+)
+
+// jsonArgs parses a JSON text and a path.
+func jsonArgs(args []types.Value) (*jsonNode, *JSONPath, error) {
+	path := "$"
+	if len(args) > 1 {
+		path = args[1].S
+	}
+	p, err := ParseJSONPath(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	n, err := parseJSON(args[0].S)
+	return n, p, err
+}
+
+func anyNull(args []types.Value) bool {
+	for _, a := range args {
+		if a.IsNull() {
+			return true
+		}
+	}
+	return false
+}
+
+// JSONValue is JSON_VALUE: the text of a scalar.
+func JSONValue(_ *Env, args []types.Value) (types.Value, error) {
+	if anyNull(args) {
+		return types.NullValue, nil
+	}
+	n, p, err := jsonArgs(args)
+	if err != nil {
+		return types.NullValue, err
+	}
+	n = p.find(n)
+	switch {
+	case n == nil && p.Strict:
+		return types.NullValue, sqlerr.New(13608)
+	case n == nil || n.kind == jsonNull:
+		return types.NullValue, nil
+	case n.kind >= jsonArray:
+		if p.Strict {
+			return types.NullValue, sqlerr.New(13623)
+		}
+		return types.NullValue, nil
+	case types.UTF16Len(n.text) > 4000:
+		if p.Strict {
+			return types.NullValue, sqlerr.New(8152).WithState(34)
+		}
+		return types.NullValue, nil
+	}
+	return types.NStr(n.text), nil
+}
+
+// JSONQuery is JSON_QUERY: the text of an object or array.
+func JSONQuery(_ *Env, args []types.Value) (types.Value, error) {
+	if anyNull(args) {
+		return types.NullValue, nil
+	}
+	n, p, err := jsonArgs(args)
+	if err != nil {
+		return types.NullValue, err
+	}
+	n = p.find(n)
+	switch {
+	case n == nil && p.Strict:
+		return types.NullValue, sqlerr.New(13608)
+	case n == nil:
+		return types.NullValue, nil
+	case n.kind < jsonArray:
+		if p.Strict {
+			return types.NullValue, sqlerr.New(13624)
+		}
+		return types.NullValue, nil
+	}
+	return types.NStr(args[0].S[n.start:n.end]), nil
+}
+
+// JSONPathExists is JSON_PATH_EXISTS.
+func JSONPathExists(_ *Env, args []types.Value) (types.Value, error) {
+	if anyNull(args) {
+		return types.NullValue, nil
+	}
+	p, err := ParseJSONPath(args[1].S)
+	if err != nil {
+		return types.NullValue, err
+	}
+	n, err := parseJSON(args[0].S)
+	if err != nil {
+		return types.Int32(0), nil
+	}
+	if p.find(n) != nil {
+		return types.Int32(1), nil
+	}
+	return types.Int32(0), nil
+}
+
+// JSONModify is JSON_MODIFY; the new value has type t, and is JSON itself when isJSON.
+func JSONModify(t types.Type, isJSON bool) func(*Env, []types.Value) (types.Value, error) {
+	return func(_ *Env, args []types.Value) (types.Value, error) {
+		if anyNull(args[:2]) {
+			return types.NullValue, nil
+		}
+		n, p, err := jsonArgs(args[:2])
+		if err != nil {
+			return types.NullValue, err
+		}
+		val, err := jsonOf(args[2], t, isJSON)
+		if err != nil {
+			return types.NullValue, err
+		}
+		s, err := modifyJSON(args[0].S, n, p, val, args[2].IsNull())
+		return types.NStr(s), err
+	}
+}
+
+func modifyJSON(s string, root *jsonNode, p *JSONPath, val string, null bool) (string, error) {
+	if len(p.steps) == 0 && !p.Append {
+		return "", sqlerr.Unsupported("JSON_MODIFY of the whole text ($)")
+	}
+	n := p.find(root)
+	if p.Append {
+		if n == nil && !p.Strict && len(p.steps) > 0 {
+			p2 := *p
+			p2.Append = false
+			return modifyJSON(s, root, &p2, "["+val+"]", false)
+		}
+		if n == nil || n.kind != jsonArray {
+			if p.Strict {
+				return "", sqlerr.New(13621)
+			}
+			return s, nil
+		}
+		if len(n.items) > 0 {
+			val = "," + val
+		}
+		return s[:n.end-1] + val + s[n.end-1:], nil
+	}
+	last := p.steps[len(p.steps)-1]
+	if n != nil {
+		if null && !p.Strict && !last.array {
+			return removeMember(s, walkJSON(root, p.steps[:len(p.steps)-1]), n), nil
+		}
+		return s[:n.start] + val + s[n.end:], nil
+	}
+	if p.Strict {
+		return "", sqlerr.New(13608)
+	}
+	parent := walkJSON(root, p.steps[:len(p.steps)-1])
+	if null || parent == nil || parent.kind != jsonObject || last.array {
+		return s, nil
+	}
+	member := quoteJSON(last.key) + ":" + val
+	if len(parent.items) > 0 {
+		member = "," + member
+	}
+	return s[:parent.end-1] + member + s[parent.end-1:], nil
+}
+
+// removeMember cuts a member and the comma that parts it from its neighbour.
+func removeMember(s string, parent, n *jsonNode) string {
+	i := 0
+	for parent.items[i] != n {
+		i++
+	}
+	from, to := parent.start+1, n.end
+	if i > 0 {
+		from = parent.items[i-1].end
+	} else if len(parent.items) > 1 {
+		to = n.end + strings.IndexByte(s[n.end:], ',') + 1
+	}
+	return s[:from] + s[to:]
+}
+
+// JSONField is one member of JSON_OBJECT, one element of JSON_ARRAY, or one column of FOR JSON.
+type JSONField struct {
+	Name   string
+	T      types.Type
+	IsJSON bool
+}
+
+// JSONObject is JSON_OBJECT over alternating names and values; fields describes the values.
+func JSONObject(fields []JSONField, absent bool) func(*Env, []types.Value) (types.Value, error) {
+	return func(_ *Env, args []types.Value) (types.Value, error) {
+		var b strings.Builder
+		b.WriteByte('{')
+		for i, f := range fields {
+			v := args[2*i+1]
+			if absent && v.IsNull() {
+				continue
+			}
+			s, err := jsonOf(v, f.T, f.IsJSON)
+			if err != nil {
+				return types.NullValue, err
+			}
+			if b.Len() > 1 {
+				b.WriteByte(',')
+			}
+			b.WriteString(quoteJSON(args[2*i].S) + ":" + s)
+		}
+		b.WriteByte('}')
+		return types.NStr(b.String()), nil
+	}
+}
+
+// JSONArray is JSON_ARRAY.
+func JSONArray(fields []JSONField, absent bool) func(*Env, []types.Value) (types.Value, error) {
+	return func(_ *Env, args []types.Value) (types.Value, error) {
+		var b strings.Builder
+		b.WriteByte('[')
+		for i, f := range fields {
+			if absent && args[i].IsNull() {
+				continue
+			}
+			s, err := jsonOf(args[i], f.T, f.IsJSON)
+			if err != nil {
+				return types.NullValue, err
+			}
+			if b.Len() > 1 {
+				b.WriteByte(',')
+			}
+			b.WriteString(s)
+		}
+		b.WriteByte(']')
+		return types.NStr(b.String()), nil
+	}
+}

@@ -1,0 +1,246 @@
+package fn
+
+import (
+	"strings"
+
+	"github.com/hartonomous/hartctl/internal/emulator/catalog"
+	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
+	"github.com/hartonomous/hartctl/internal/emulator/types"
+)
+
+func init() { register(columnFuncs) }
+
+var columnFuncs = []Func{
+	metaFunc("COL_LENGTH", 2, 2, types.SmallIntType, func(m meta, a []types.Value) (types.Value, error) {
+		_, o, err := m.object(m.text(a, 0))
+		if err != nil {
+			return null, err
+		}
+		if c := columnByName(m.columns(o), m.text(a, 1)); c != nil {
+			return types.IntOf(types.SmallInt, int64(c.Type.MaxLength())), nil
+		}
+		return null, nil
+	}),
+	metaFunc("COL_NAME", 2, 2, nameType, func(m meta, a []types.Value) (types.Value, error) {
+		id, _ := m.id(a, 0)
+		n, _ := m.id(a, 1)
+		for _, c := range m.columns(m.byID(id)) {
+			if c.ID == int(n) {
+				return nameOrNull(c.Name)
+			}
+		}
+		return null, nil
+	}),
+	metaFunc("INDEX_COL", 3, 3, nameType, func(m meta, a []types.Value) (types.Value, error) {
+		_, o, err := m.object(m.text(a, 0))
+		t, ok := o.(*catalog.Table)
+		if err != nil || !ok {
+			return null, err
+		}
+		id, _ := m.id(a, 1)
+		n, _ := m.id(a, 2)
+		for _, ix := range t.Indexes {
+			if ix.ID == int(id) && n >= 1 && int(n) <= len(ix.Columns) {
+				for _, c := range t.Columns {
+					if c.ID == ix.Columns[n-1].Column {
+						return nameOrNull(c.Name)
+					}
+				}
+			}
+		}
+		return null, nil
+	}),
+	metaFunc("COLUMNPROPERTY", 3, 3, types.IntType, columnPropertyOf),
+	metaFunc("INDEXPROPERTY", 3, 3, types.IntType, func(m meta, a []types.Value) (types.Value, error) {
+		id, _ := m.id(a, 0)
+		t, _ := m.byID(id).(*catalog.Table)
+		if t == nil {
+			return null, nil
+		}
+		f := indexProperties[strings.ToLower(m.text(a, 2))]
+		for i := range t.Indexes {
+			if ix := &t.Indexes[i]; ix.ID > 0 && catalog.SameName(ix.Name, m.text(a, 1)) && f != nil {
+				return types.IntOf(types.Int, f(ix)), nil
+			}
+		}
+		return null, nil
+	}),
+	metaFunc("TYPE_ID", 1, 1, types.IntType, func(m meta, a []types.Value) (types.Value, error) {
+		if id, ok := m.typeID(m.text(a, 0)); ok {
+			return types.Int32(id), nil
+		}
+		return null, nil
+	}),
+	metaFunc("TYPE_NAME", 1, 1, nameType, func(m meta, a []types.Value) (types.Value, error) {
+		id, _ := m.id(a, 0)
+		if name, ok := catalog.SystemTypeName(id); ok {
+			return nameOrNull(name)
+		}
+		if t := m.cat.TypeByID(m.db.ID, id); t != nil {
+			return nameOrNull(t.Name)
+		}
+		return null, nil
+	}),
+	metaFunc("TYPEPROPERTY", 2, 2, types.IntType, typeProperty),
+}
+
+// columns are those of a table, view or table-valued function.
+func (m meta) columns(o any) []catalog.Column {
+	switch o := o.(type) {
+	case *catalog.Table:
+		return o.Columns
+	case *catalog.Module:
+		return o.Columns
+	case *catalog.View:
+		cols := make([]catalog.Column, len(o.Columns))
+		for i, c := range o.Columns {
+			cols[i] = catalog.Column{ID: i + 1, Name: c.Name, Type: c.Type, Nullable: c.Nullable}
+		}
+		return cols
+	}
+	return nil
+}
+
+func columnByName(cols []catalog.Column, name string) *catalog.Column {
+	for i := range cols {
+		if catalog.SameName(cols[i].Name, name) {
+			return &cols[i]
+		}
+	}
+	return nil
+}
+
+// columnProperties are those that a column's definition answers; a parameter answers some of them.
+var columnProperties = map[string]func(c *catalog.Column) int64{
+	"allowsnull": func(c *catalog.Column) int64 { return flag(c.Nullable) },
+	"columnid":   func(c *catalog.Column) int64 { return int64(c.ID) },
+	"iscomputed": func(c *catalog.Column) int64 { return flag(c.Computed != "") },
+	"isidentity": func(c *catalog.Column) int64 { return flag(c.Identity != nil) },
+	"isidnotforrepl": func(c *catalog.Column) int64 {
+		return flag(c.Identity != nil && c.Identity.NotForReplication)
+	},
+	"isrowguidcol":        func(c *catalog.Column) int64 { return flag(c.RowGuidCol) },
+	"issparse":            func(c *catalog.Column) int64 { return flag(c.Sparse) },
+	"iscolumnset":         func(*catalog.Column) int64 { return 0 },
+	"isoutparam":          func(*catalog.Column) int64 { return 0 },
+	"ishidden":            func(c *catalog.Column) int64 { return flag(c.Hidden) },
+	"generatedalwaystype": func(c *catalog.Column) int64 { return int64(c.Generated) },
+	"precision": func(c *catalog.Column) int64 {
+		if c.Type.IsString() || c.Type.IsBinary() {
+			return int64(c.Type.Length)
+		}
+		p, _ := c.Type.PrecisionScale()
+		return int64(p)
+	},
+}
+
+func columnPropertyOf(m meta, a []types.Value) (types.Value, error) {
+	id, _ := m.id(a, 0)
+	o := m.byID(id)
+	name, property := m.text(a, 1), strings.ToLower(m.text(a, 2))
+	if mod, ok := o.(*catalog.Module); ok && strings.HasPrefix(name, "@") {
+		for _, p := range mod.Params {
+			if catalog.SameName(p.Name, name) {
+				return columnProperty(&catalog.Column{ID: p.ID, Type: p.Type, Nullable: true}, property, p.Output), nil
+			}
+		}
+		return null, nil
+	}
+	if c := columnByName(m.columns(o), name); c != nil {
+		return columnProperty(c, property, false), nil
+	}
+	return null, nil
+}
+
+func columnProperty(c *catalog.Column, property string, output bool) types.Value {
+	switch property {
+	case "isoutparam":
+		return types.IntOf(types.Int, flag(output))
+	case "scale":
+		if c.Type.IsString() || c.Type.IsBinary() || c.Type.Kind.IsFloat() {
+			return null
+		}
+		_, s := c.Type.PrecisionScale()
+		return types.IntOf(types.Int, int64(s))
+	case "charmaxlen":
+		if !c.Type.IsString() {
+			return null
+		}
+		return types.IntOf(types.Int, int64(c.Type.Length))
+	case "usesansitrim":
+		if !c.Type.IsString() && !c.Type.IsBinary() {
+			return null
+		}
+		return types.IntOf(types.Int, 1)
+	}
+	if f := columnProperties[property]; f != nil {
+		return types.IntOf(types.Int, f(c))
+	}
+	return null
+}
+
+var indexProperties = map[string]func(ix *catalog.Index) int64{
+	"indexid":                     func(ix *catalog.Index) int64 { return int64(ix.ID) },
+	"isclustered":                 func(ix *catalog.Index) int64 { return flag(ix.ID == 1) },
+	"isunique":                    func(ix *catalog.Index) int64 { return flag(ix.Unique) },
+	"isdisabled":                  func(ix *catalog.Index) int64 { return flag(ix.Disabled) },
+	"indexfillfactor":             func(ix *catalog.Index) int64 { return int64(ix.FillFactor) },
+	"ispadindex":                  func(ix *catalog.Index) int64 { return flag(ix.Padded) },
+	"isrowlockdisallowed":         func(ix *catalog.Index) int64 { return flag(ix.NoRowLocks) },
+	"ispagelockdisallowed":        func(ix *catalog.Index) int64 { return flag(ix.NoPageLocks) },
+	"isstatistics":                func(*catalog.Index) int64 { return 0 },
+	"ishypothetical":              func(*catalog.Index) int64 { return 0 },
+	"isautostatistics":            func(*catalog.Index) int64 { return 0 },
+	"isfulltextkey":               func(*catalog.Index) int64 { return 0 },
+	"iscolumnstore":               func(ix *catalog.Index) int64 { return flag(ix.Kind == 5 || ix.Kind == 6) },
+	"isoptimizedforsequentialkey": func(ix *catalog.Index) int64 { return flag(ix.Options["OPTIMIZE_FOR_SEQUENTIAL_KEY"] == "ON") },
+}
+
+// typeID finds a type by name: system types by their own names (vector only as sys.vector), others in the default schema and dbo.
+func (m meta) typeID(name string) (int32, bool) {
+	p := parts(name)
+	if len(p) == 0 || len(p) > 2 {
+		return 0, false
+	}
+	schema, name := "", p[len(p)-1]
+	if len(p) == 2 {
+		schema = p[0]
+	}
+	if schema == "" || catalog.SameName(schema, "sys") {
+		if id, ok := catalog.SystemTypeID(name); ok && !(schema == "" && catalog.SameName(name, "vector")) {
+			return id, true
+		}
+	}
+	for _, s := range m.schemas(m.db, schema) {
+		if s == nil {
+			continue
+		}
+		if t := m.cat.Type(m.db.ID, s.ID, name); t != nil {
+			return t.ID, true
+		}
+	}
+	return 0, false
+}
+
+func typeProperty(m meta, a []types.Value) (types.Value, error) {
+	id, ok := m.typeID(m.text(a, 0))
+	if !ok {
+		return null, nil
+	}
+	nullable, schema := id != 256, int32(catalog.SchemaSys)
+	if u := m.cat.TypeByID(m.db.ID, id); u != nil {
+		nullable, schema = u.Nullable, u.Schema
+	}
+	property := strings.ToLower(m.text(a, 1))
+	switch property {
+	case "allowsnull":
+		return types.IntOf(types.Int, flag(nullable)), nil
+	case "ownerid":
+		if s := m.cat.SchemaByID(m.db.ID, schema); s != nil {
+			return types.Int32(s.Owner), nil
+		}
+	case "precision", "scale", "usesansitrim":
+		return null, sqlerr.Unsupported("TYPEPROPERTY(…, '%s')", property)
+	}
+	return null, nil
+}

@@ -1,0 +1,3 @@
+-- Takes the models back, with their rows.
+DROP TABLE dbo.ModelMetadata;
+DROP TABLE dbo.Models;
