@@ -104,12 +104,12 @@ roles:
 func TestDeploySmall(t *testing.T) {
 	s := newServer(t, emulator.Options{})
 	ctx := t.Context()
-	p, r, err := s.deployOnce(ctx, small(), deploy.Options{Tool: "test"}, time.Second)
+	p, r, err := s.deployOnce(ctx, small(), deploy.Options{Tool: "test", SkipFilestream: true}, time.Second)
 	if err != nil {
 		t.Fatalf("%+v", err)
 	}
 	t.Logf("%d steps, %d requests", len(p.Steps), r.Requests)
-	p, r, err = s.deployOnce(ctx, small(), deploy.Options{Tool: "test"}, time.Second)
+	p, r, err = s.deployOnce(ctx, small(), deploy.Options{Tool: "test", SkipFilestream: true}, time.Second)
 	if err != nil {
 		t.Fatal(err)
 	}

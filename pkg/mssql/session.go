@@ -70,13 +70,24 @@ func (s *Session) Exec(ctx context.Context, text string, args ...any) error {
 }
 
 // Rows is the current result set of a Query.
-type Rows struct{ rows *sql.Rows }
+type Rows struct {
+	rows *sql.Rows
+	// ended is set by the Next that found no more rows: the driver takes one more call as a call for the next result set.
+	ended *bool
+}
 
 // Columns are the names of the result set's columns.
 func (r Rows) Columns() ([]string, error) { return r.rows.Columns() }
 
-// Next and Scan work as in database/sql.
-func (r Rows) Next() bool             { return r.rows.Next() }
+// Next goes on to the next row.
+func (r Rows) Next() bool {
+	if !*r.ended {
+		*r.ended = !r.rows.Next()
+	}
+	return !*r.ended
+}
+
+// Scan reads the row that Next came to.
 func (r Rows) Scan(dest ...any) error { return r.rows.Scan(dest...) }
 
 // Query runs one batch and calls read for each of its result sets in order (set counts from 0). Without args the
@@ -108,10 +119,11 @@ func (s *Session) Query(ctx context.Context, text string, read func(set int, row
 				err = m.Error
 			}
 		case sqlexp.MsgNext:
+			current := Rows{rows, new(bool)}
 			if read != nil && readErr == nil {
-				readErr = read(set, Rows{rows})
+				readErr = read(set, current)
 			}
-			for rows.Next() {
+			for current.Next() {
 			}
 			set++
 		case sqlexp.MsgNextResultSet:

@@ -29,6 +29,7 @@ func (s *stub) Message(m *sqlerr.Error)                  { s.messages = append(s
 func (s *stub) Option(string) string                     { return "" }
 func (s *stub) Engine() *store.Engine                    { return s.w.e }
 func (s *stub) SPID() int32                              { return 51 }
+func (s *stub) RowCount() int64                          { return 7 }
 func (s *stub) Login() *catalog.Login                    { return s.w.cat.Login("sa") }
 func (s *stub) User() *catalog.Principal                 { return s.w.cat.Principal(1, "dbo") }
 func (s *stub) Database() *catalog.Database              { return s.w.cat.DatabaseByID(1) }

@@ -186,9 +186,18 @@ func (b *binder) body(q syntax.QueryExpr) (*bound, error) {
 }
 
 func (b *binder) setOp(q *syntax.SetOp) (*bound, error) {
-	l, err := b.body(q.L)
+	left, into := q.L, (*syntax.Name)(nil)
+	if spec, ok := left.(*syntax.QuerySpec); ok && spec.Into != nil {
+		c := *spec
+		c.Into, into = nil, spec.Into
+		left = &c
+	}
+	l, err := b.body(left)
 	if err != nil {
 		return nil, err
+	}
+	if into == nil {
+		into = l.into
 	}
 	r, err := b.body(q.R)
 	if err != nil {
@@ -228,7 +237,7 @@ func (b *binder) setOp(q *syntax.SetOp) (*bound, error) {
 	if err := retype(r, cols); err != nil {
 		return nil, at(err, q.Line)
 	}
-	return &bound{rel: &exec.SetOp{Op: op, All: q.All, L: l.rel, R: r.rel, Types: ts}, cols: cols, into: l.into}, nil
+	return &bound{rel: &exec.SetOp{Op: op, All: q.All, L: l.rel, R: r.rel, Types: ts}, cols: cols, into: into}, nil
 }
 
 // distinctable refuses the types that DISTINCT, UNION and GROUP BY do not take: 421.

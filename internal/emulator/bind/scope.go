@@ -1,4 +1,8 @@
 // Package bind resolves names and types: syntax trees in, executable exec trees out.
+//
+// Binding takes Sch-S on every object that it names, for the transaction, so a table being altered by another session is
+// waited for. A name that does not exist is Msg 208 (class Batch), which the caller may defer; a column that does not
+// exist in a table that does is Msg 207 (class Compile). A statement with several bad names is refused with all: see Errors.
 package bind
 
 import (
@@ -40,23 +44,3 @@ type Vars struct {
 	names map[string]int
 	Types []types.Type
 }
-
-/* Implemented in this package:
-
-func (v *Vars) Declare(name string, t types.Type) (slot int, ok bool)    false when declared already (134)
-func (v *Vars) Lookup(name string) (slot int, t types.Type, ok bool)     name with or without @, case-insensitive
-
-func Type(s *Scope, t syntax.TypeName) (types.Type, *catalog.Type, error)                       2715, 243, 1001, 131, 2717, 2750; aliases and sysname resolved
-func Expr(s *Scope, e syntax.Expr) (exec.Expr, error)                    no columns in scope (128/207)
-func Condition(s *Scope, e syntax.Expr) (exec.Expr, error)               4145
-func Convert(e exec.Expr, to types.Type) (exec.Expr, error)              implicit conversion as for an assignment; 206, 257, 529
-func Query(s *Scope, q *syntax.SelectStmt) (*exec.Query, error)          SELECT, also with assignments and INTO (INTO's target is in Query.Into; dml creates it)
-func TableExpr(s *Scope, t *catalog.Table, e syntax.Expr) (exec.Expr, error)      columns of one table at depth 0: CHECK, computed, DEFAULT, filter
-func ParseTableExpr(s *Scope, t *catalog.Table, definition string) (exec.Expr, error)   the same from stored text
-func Canonical(e syntax.Expr) string                                     a definition as the catalog stores it: ([a]>(0)); see facts
-func ResolveObject(s *Scope, n syntax.Name) (db *catalog.Database, schema *catalog.Schema, obj any, err error)   tables, views, modules, synonyms followed; nil obj when absent
-func ResolveTable(s *Scope, n syntax.Name) (*TableSource, error)         for DML targets and DDL; 208
-func From(s *Scope, refs []syntax.TableRef) (*exec.Source…)              what dml needs to join UPDATE/DELETE … FROM with its target
-
-Locks: binding takes Sch-S on every object that it names (env's transaction), so a table being altered by another session is waited for.
-*/

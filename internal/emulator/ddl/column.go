@@ -207,18 +207,21 @@ func (b *builder) computed(d *syntax.ColumnDef, slot int) error {
 
 // rowSize refuses a table whose fixed-length columns cannot fit a page.
 func rowSize(t *catalog.Table) error {
-	n, variable := 7+(len(t.Columns)+7)/8, 0
+	n, variable, bits := 6+(len(t.Columns)+7)/8, 0, 0
 	for i := range t.Columns {
 		c := &t.Columns[i]
 		if c.Computed != "" && !c.Persisted {
 			continue
 		}
-		if c.Type.IsFixed() {
+		if c.Type.Kind == types.Bit {
+			bits++
+		} else if c.Type.IsFixed() {
 			n += max(c.Type.MaxLength(), 0)
 		} else {
 			variable++
 		}
 	}
+	n += (bits + 7) / 8
 	if variable > 0 {
 		n += 2 + 2*variable
 	}

@@ -67,6 +67,11 @@ func (b *builder) items(def *syntax.TableDef, first int) error {
 
 // keys adds the keys of a definition.
 func (b *builder) keys(keys []item, def *syntax.TableDef) error {
+	if b.t.MemoryOptimized {
+		if err := b.memoryKeys(keys, def); err != nil {
+			return err
+		}
+	}
 	clustered := -1
 	primary := 0
 	explicit := false
@@ -105,6 +110,27 @@ func (b *builder) keys(keys []item, def *syntax.TableDef) error {
 				return err
 			}
 		}
+	}
+	return nil
+}
+
+// memoryKeys refuses clustered keys of a memory-optimized table (12317), a durable one without a primary key (41321), and one
+// without any index (41327).
+func (b *builder) memoryKeys(keys []item, def *syntax.TableDef) error {
+	primary := false
+	for _, k := range keys {
+		primary = primary || k.def.Kind == "PRIMARY KEY"
+		implied := k.def.Clustered == nil && k.def.Kind == "PRIMARY KEY" && !k.def.Hash
+		if implied || k.def.Clustered != nil && *k.def.Clustered {
+			return sqlerr.New(12317)
+		}
+	}
+	switch {
+	case b.old != nil || b.t.IsType:
+	case len(keys) == 0 && len(inlineIndexes(def)) == 0:
+		return sqlerr.New(41327, b.t.Name)
+	case !primary && !b.t.SchemaOnly:
+		return sqlerr.New(41321, b.t.Name)
 	}
 	return nil
 }

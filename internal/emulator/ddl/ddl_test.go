@@ -217,7 +217,7 @@ func TestTables(t *testing.T) {
 		{"CREATE TABLE t (a nosuch)", "Msg 2715: Column, parameter, or variable #1: Cannot find data type nosuch."},
 		{"CREATE TABLE t (a int IDENTITY, b int IDENTITY)", "Msg 2744: Multiple identity columns specified for table 't'. Only one identity column per table is allowed."},
 		{"CREATE TABLE t (a int NULL PRIMARY KEY)", "Msg 8111: Cannot define PRIMARY KEY constraint on nullable column in table 't'." + failed1750},
-		{"CREATE TABLE t (a char(8000), b char(200))", "Msg 1701: Cannot create the table 't' because the row size (8208 bytes) exceeds the maximum allowable table row size (8060 bytes)."},
+		{"CREATE TABLE t (a char(8000), b char(200))", "Msg 1701: Cannot create the table 't' because the row size (8207 bytes) exceeds the maximum allowable table row size (8060 bytes)."},
 		{"CREATE TABLE t (a int, b int DEFAULT a)", `Msg 128: The name "a" is not permitted in this context. Valid expressions are constants, constant expressions, and (in some contexts) variables. Column names are not permitted.`},
 		{"CREATE TABLE t (a varchar(max) PRIMARY KEY)", "Msg 1919: Column 'a' in table 't' is of a type that is invalid for use as a key column in an index." + failed1750},
 		{"CREATE TABLE t (a int CHECK (a > b), b int)", "Msg 8141: Column CHECK constraint for column 'a' references another column, table 't'."},

@@ -21,6 +21,9 @@ func (w *work) createIndex(st *syntax.CreateIndexStmt) error {
 	if !src.Table.Temp && !w.env.Sess.HasPermission("ALTER", "OBJECT", src.Table.ID) {
 		return sqlerr.New(1088, st.Table.Text)
 	}
+	if src.Table.MemoryOptimized {
+		return sqlerr.Unsupported("CREATE INDEX on the memory-optimized table %s", src.Table.Name)
+	}
 	b, err := w.change(src.DB, src.Table, st.Table.Text)
 	if err != nil {
 		return err

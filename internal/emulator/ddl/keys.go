@@ -9,6 +9,7 @@ import (
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/syntax"
+	"github.com/hartonomous/hartctl/internal/emulator/table"
 	"github.com/hartonomous/hartctl/internal/emulator/types"
 )
 
@@ -141,6 +142,9 @@ func (b *builder) addIndex(ix catalog.Index) error {
 	if b.indexByName(ix.Name) >= 0 || b.w.statistics(b.db.ID, t.ID, ix.Name) != nil {
 		return sqlerr.New(1913, ix.Name, b.w.schemaName(b.db.ID, &t.Object))
 	}
+	if err := b.keyLength(&ix); err != nil {
+		return err
+	}
 	if ix.Kind == 1 || ix.Kind == 5 {
 		if t.Indexes[0].Kind != 0 {
 			return sqlerr.New(1902, "table", t.Name, t.Indexes[0].Name)
@@ -152,6 +156,34 @@ func (b *builder) addIndex(ix catalog.Index) error {
 	}
 	ix.ID = b.freeIndexID(ix.Kind)
 	t.Indexes = append(t.Indexes, ix)
+	return nil
+}
+
+// keyLength refuses keys of fixed columns beyond the limit (1944), and warns of those that may grow beyond it (1945).
+func (b *builder) keyLength(ix *catalog.Index) error {
+	limit := table.KeyLimit(ix)
+	if limit == 0 || b.t.MemoryOptimized {
+		return nil
+	}
+	fixed, most := 0, 0
+	for _, k := range ix.Columns {
+		typ := b.t.Columns[table.Slot(b.t, k.Column)].Type
+		n := max(typ.MaxLength(), 0)
+		most += n
+		if typ.IsFixed() {
+			fixed += n
+		}
+	}
+	kind := "nonclustered"
+	if ix.Kind == 1 {
+		kind = "clustered"
+	}
+	if fixed > limit {
+		return sqlerr.New(1944, ix.Name, fixed, limit)
+	}
+	if most > limit {
+		b.w.info(sqlerr.New(1945, kind, limit, ix.Name, most))
+	}
 	return nil
 }
 

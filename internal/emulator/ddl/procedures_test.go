@@ -80,7 +80,7 @@ func TestRollback(t *testing.T) {
 	for _, sql := range []string{
 		"DROP TABLE t", "TRUNCATE TABLE t", "ALTER TABLE t ADD c int NOT NULL DEFAULT 1", "ALTER TABLE t DROP COLUMN b",
 		"ALTER TABLE t DROP CONSTRAINT pk", "CREATE UNIQUE INDEX ux ON t (b)", "ALTER TABLE t ALTER COLUMN b varchar(9)",
-		"CREATE TABLE n (a int); CREATE SCHEMA s", "UPDATE t SET a = a + 1; DELETE t WHERE a = 2",
+		"CREATE TABLE n (a int)", "CREATE SCHEMA s", "UPDATE t SET a = a + 1; DELETE t WHERE a = 2",
 	} {
 		if got := db.Undo(sql); got != "" {
 			t.Errorf("%s: %s", sql, got)

@@ -49,6 +49,9 @@ func (m *mergeStmt) bind(s *bind.Scope, st *syntax.MergeStmt) error {
 	if err != nil {
 		return err
 	}
+	if m.w.T.MemoryOptimized {
+		return sqlerr.Unsupported("MERGE into the memory-optimized table %s", m.w.T.Name)
+	}
 	var alone *bind.Rows
 	for _, w := range st.Whens {
 		if w.BySource && alone == nil {

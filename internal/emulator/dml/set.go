@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/hartonomous/hartctl/internal/emulator/bind"
+	"github.com/hartonomous/hartctl/internal/emulator/catalog"
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/syntax"
@@ -81,8 +82,21 @@ func settable(w *Writer, slot int, name string) *sqlerr.Error {
 		return sqlerr.New(272)
 	case c.Identity != nil:
 		return sqlerr.New(8102, c.Name)
+	case w.T.MemoryOptimized && primaryKey(w.T, c.ID):
+		return sqlerr.New(12302)
 	}
 	return nil
+}
+
+func primaryKey(t *catalog.Table, column int) bool {
+	for i := range t.Indexes {
+		for _, k := range t.Indexes[i].Columns {
+			if t.Indexes[i].PrimaryKey && k.Column == column {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // setValue binds the right side, converted to the column when there is one. A compound operator reads the old value.

@@ -61,6 +61,9 @@ func truncate(env *exec.Env, s *bind.Scope, name syntax.Name) error {
 			return sqlerr.New(4712, name.Object)
 		}
 	}
+	if src.Table.MemoryOptimized {
+		return sqlerr.Unsupported("TRUNCATE TABLE of the memory-optimized table %s", src.Table.Name)
+	}
 	if src.Table.Temporal != 0 {
 		return sqlerr.Unsupported("TRUNCATE TABLE of the temporal table %s", src.Table.Name)
 	}

@@ -22,6 +22,7 @@ type Writer struct {
 	computed       []boundColumn
 	checks         []boundCheck
 	filters        []exec.Expr // by index number; nil without a filter
+	long           []int       // indexes whose keys may be too long
 }
 
 type boundColumn struct {
@@ -44,6 +45,7 @@ type Change struct {
 func NewWriter(s *bind.Scope, t *catalog.Table, db int32) (*Writer, error) {
 	w := &Writer{T: t, DB: db, filters: make([]exec.Expr, len(t.Indexes))}
 	w.name(s)
+	w.longKeys()
 	for i := range t.Columns {
 		c := &t.Columns[i]
 		if c.Computed != "" {
@@ -122,6 +124,9 @@ func (w *Writer) Complete(env *exec.Env, r types.Row, verb, nullVerb string) err
 			return sqlerr.New(515, c.Name, w.fullName(), nullVerb)
 		}
 	}
+	if err := w.keyLengths(r); err != nil {
+		return err
+	}
 	for _, c := range w.checks {
 		v, err := c.expr.Eval(e)
 		if err != nil {
@@ -145,6 +150,40 @@ func (w *Writer) Compute(env *exec.Env, r types.Row) error {
 		r[c.slot] = v
 	}
 	return nil
+}
+
+// keyLengths refuses a row with an index key beyond the limit (1946).
+func (w *Writer) keyLengths(r types.Row) error {
+	for _, i := range w.long {
+		ix := &w.T.Indexes[i]
+		n := 0
+		for _, k := range ix.Columns {
+			s := table.Slot(w.T, k.Column)
+			n += types.DataLength(r[s], w.T.Columns[s].Type)
+		}
+		if limit := table.KeyLimit(ix); n > limit {
+			kind := "nonclustered"
+			if ix.Kind == 1 {
+				kind = "clustered"
+			}
+			return sqlerr.New(1946, n, ix.Name, limit, kind)
+		}
+	}
+	return nil
+}
+
+// longKeys lists the indexes whose keys can grow beyond the limit.
+func (w *Writer) longKeys() {
+	for i := range w.T.Indexes {
+		ix := &w.T.Indexes[i]
+		most := 0
+		for _, k := range ix.Columns {
+			most += max(w.T.Columns[table.Slot(w.T, k.Column)].Type.MaxLength(), 0)
+		}
+		if limit := table.KeyLimit(ix); limit > 0 && most > limit && !ix.Disabled && !w.T.MemoryOptimized {
+			w.long = append(w.long, i)
+		}
+	}
 }
 
 // conflict is Msg 547.

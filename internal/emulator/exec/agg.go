@@ -2,7 +2,7 @@ package exec
 
 import (
 	"math"
-	"sort"
+	"slices"
 
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/types"
@@ -259,7 +259,7 @@ func (j *joinState) result() (types.Value, error) {
 		for i := range pos {
 			pos[i] = i + 1
 		}
-		sort.SliceStable(j.rows, func(a, b int) bool { return compareRows(j.agg.Order, pos, j.rows[a], j.rows[b]) < 0 })
+		slices.SortStableFunc(j.rows, func(a, b types.Row) int { return compareRows(j.agg.Order, pos, a, b) })
 	}
 	n := 0
 	for _, r := range j.rows {

@@ -1,7 +1,7 @@
 package exec
 
 import (
-	"sort"
+	"slices"
 
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/types"
@@ -61,7 +61,7 @@ func compareNulls(a, b types.Value, t types.Type) int {
 
 func (s *sorter) emit(env *Env, emit func(types.Row) error) error {
 	pos := s.order()
-	sort.SliceStable(s.rows, func(i, j int) bool { return compareRows(s.keys, pos, s.rows[i], s.rows[j]) < 0 })
+	slices.SortStableFunc(s.rows, func(a, b types.Row) int { return compareRows(s.keys, pos, a, b) })
 	if s.limit != nil {
 		s.limit.total = int64(len(s.rows))
 		s.limit.tie = func(i, j int64) bool { return compareRows(s.keys, pos, s.rows[i], s.rows[j]) == 0 }

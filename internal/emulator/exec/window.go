@@ -2,7 +2,7 @@ package exec
 
 import (
 	"bytes"
-	"sort"
+	"slices"
 
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/types"
@@ -63,11 +63,11 @@ func (w *Window) compute(env *Env, rows []types.Row, slot int) error {
 		pos[i] = i
 	}
 	peers := func(a, b *windowRow) bool { return compareRows(w.Order, pos, a.order, b.order) == 0 }
-	sort.SliceStable(ws, func(i, j int) bool {
-		if c := bytes.Compare(ws[i].part, ws[j].part); c != 0 {
-			return c < 0
+	slices.SortStableFunc(ws, func(a, b windowRow) int {
+		if c := bytes.Compare(a.part, b.part); c != 0 {
+			return c
 		}
-		return compareRows(w.Order, pos, ws[i].order, ws[j].order) < 0
+		return compareRows(w.Order, pos, a.order, b.order)
 	})
 	for i := range ws {
 		rows[i] = ws[i].row

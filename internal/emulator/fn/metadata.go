@@ -25,6 +25,19 @@ func metaFunc(name string, minArgs, maxArgs int, t types.Type, eval func(m meta,
 	}
 }
 
+// nameFunc is metaFunc for a name, of the caller without an argument; it looks at the current database only with one.
+func nameFunc(name string, own func(s exec.Session) string, other func(m meta, a []types.Value) (types.Value, error)) Func {
+	f := metaFunc(name, 0, 1, nameType, other)
+	look := f.Eval
+	f.Eval = func(env *exec.Env, a []types.Value, argTypes []types.Type) (types.Value, error) {
+		if len(a) == 0 {
+			return nameOrNull(own(env.Sess))
+		}
+		return look(env, a, argTypes)
+	}
+	return f
+}
+
 // meta is one evaluation over the catalog.
 type meta struct {
 	env   *exec.Env

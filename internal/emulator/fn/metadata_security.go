@@ -28,37 +28,25 @@ var securityFuncs = []Func{
 		}
 		return null, nil
 	}),
-	metaFunc("SUSER_SNAME", 0, 1, nameType, func(m meta, a []types.Value) (types.Value, error) {
-		l := m.env.Sess.Login()
-		if len(a) == 1 {
-			l = m.cat.LoginBySID(a[0].S)
+	nameFunc("SUSER_SNAME", loginName, func(m meta, a []types.Value) (types.Value, error) {
+		if l := m.cat.LoginBySID(a[0].S); l != nil {
+			return nameOrNull(l.Name)
 		}
-		if l == nil {
-			return null, nil
-		}
-		return nameOrNull(l.Name)
+		return null, nil
 	}),
-	metaFunc("SUSER_NAME", 0, 1, nameType, func(m meta, a []types.Value) (types.Value, error) {
-		l := m.env.Sess.Login()
-		if len(a) == 1 {
-			id, _ := m.id(a, 0)
-			l = m.cat.LoginByID(id)
+	nameFunc("SUSER_NAME", loginName, func(m meta, a []types.Value) (types.Value, error) {
+		id, _ := m.id(a, 0)
+		if l := m.cat.LoginByID(id); l != nil {
+			return nameOrNull(l.Name)
 		}
-		if l == nil {
-			return null, nil
-		}
-		return nameOrNull(l.Name)
+		return null, nil
 	}),
-	metaFunc("USER_NAME", 0, 1, nameType, func(m meta, a []types.Value) (types.Value, error) {
-		p := m.env.Sess.User()
-		if len(a) == 1 {
-			id, _ := m.id(a, 0)
-			p = m.cat.PrincipalByID(m.db.ID, id)
+	nameFunc("USER_NAME", userName, func(m meta, a []types.Value) (types.Value, error) {
+		id, _ := m.id(a, 0)
+		if p := m.cat.PrincipalByID(m.db.ID, id); p != nil {
+			return nameOrNull(p.Name)
 		}
-		if p == nil {
-			return null, nil
-		}
-		return nameOrNull(p.Name)
+		return null, nil
 	}),
 	metaFunc("IS_SRVROLEMEMBER", 1, 2, types.IntType, func(m meta, a []types.Value) (types.Value, error) {
 		role, l := m.cat.Login(m.text(a, 0)), m.login(a, 1)

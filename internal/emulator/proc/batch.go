@@ -122,6 +122,7 @@ func (s *Session) dropAuto() {
 func (s *Session) Batch(ctx context.Context, text string, w wire.Writer) error {
 	return s.request(ctx, w, func() error {
 		f := s.newFrame(batchFrame, nil)
+		f.scopeIdentity = s.batchIdentity
 		if errs := s.prepare(f, text, "", &bind.Vars{}); errs != nil {
 			return s.report(f, errs)
 		}
@@ -286,9 +287,8 @@ func databaseLock(db int32) store.Resource {
 	return store.Resource{Kind: store.DatabaseLock, DB: db, ID: int64(db)}
 }
 
-// use is USE: Msg 911, 916, ENVCHANGE and 5701.
-func (s *Session) use(f *frame, name string) error {
-	var db *catalog.Database
+// openDatabase finds a database that the session may enter: Msg 911, 916.
+func (s *Session) openDatabase(name string) (db *catalog.Database, err error) {
 	allowed := false
 	s.read(func(cat catalog.Catalog) {
 		if db = cat.Database(name); db != nil {
@@ -297,9 +297,18 @@ func (s *Session) use(f *frame, name string) error {
 	})
 	switch {
 	case db == nil:
-		return sqlerr.New(911, name)
+		return nil, sqlerr.New(911, name)
 	case !allowed:
-		return sqlerr.New(916, s.Login().Name, name)
+		return nil, sqlerr.New(916, s.Login().Name, name)
+	}
+	return db, nil
+}
+
+// use is USE: Msg 911, 916, ENVCHANGE and 5701.
+func (s *Session) use(f *frame, name string) error {
+	db, err := s.openDatabase(name)
+	if err != nil {
+		return err
 	}
 	if err := s.holdDatabase(s.ctx, db.ID); err != nil {
 		return err

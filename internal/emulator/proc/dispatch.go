@@ -84,8 +84,10 @@ func (c *compiler) dispatch(st syntax.Stmt) (action, bool) {
 		return run(func(env *exec.Env, sc *bind.Scope) error { return config.Reconfigure(env, sc, st) }), false
 	case *syntax.KillStmt:
 		return c.killStmt(st), false
+	case *syntax.DbccStmt:
+		return c.dbcc(st), false
 	}
-	c.fail(sqlerr.Unsupported("%s", statementName(st)), st.Position().Line)
+	c.fail(sqlerr.Unsupported("this statement"), st.Position().Line)
 	return nil, false
 }
 
@@ -114,11 +116,4 @@ func inTransaction(st syntax.Stmt) error {
 		return e
 	}
 	return sqlerr.New(226, "ALTER DATABASE")
-}
-
-func statementName(st syntax.Stmt) string {
-	if st, ok := st.(*syntax.DbccStmt); ok {
-		return "DBCC " + st.Command
-	}
-	return "this statement"
 }

@@ -268,6 +268,11 @@ func (s *Session) call(f *frame, name syntax.Name, args []argument) (int32, erro
 
 func (s *Session) callByName(f *frame, name syntax.Name, args []argument) (int32, error) {
 	if p := s.systemProc(name); p != nil {
+		back, err := s.inDatabase(name.Database)
+		if err != nil {
+			return 0, err
+		}
+		defer back()
 		return s.callSystem(f, p, name, args)
 	}
 	m, db, err := s.findProc(f, name)
@@ -275,6 +280,21 @@ func (s *Session) callByName(f *frame, name syntax.Name, args []argument) (int32
 		return 0, err
 	}
 	return s.callProc(f, m, db, spelled(name), args)
+}
+
+// inDatabase moves the session to the database that a system procedure was called in (d.sys.sp_x); the function it
+// returns moves it back. An empty name is the current database. Msg 911, 916.
+func (s *Session) inDatabase(name string) (back func(), err error) {
+	if name == "" {
+		return func() {}, nil
+	}
+	db, err := s.openDatabase(name)
+	if err != nil {
+		return nil, err
+	}
+	before := s.db
+	s.db = db.ID
+	return func() { s.db = before }, nil
 }
 
 // spelled is a name as ERROR_PROCEDURE() shows it: as written, without quotes.

@@ -229,14 +229,14 @@ width:
 
 func number(s string, i int, star func() int) (int, int) {
 	if i < len(s) && s[i] == '*' {
-		return star(), i + 1
+		return min(max(star(), 0), maxRaiserror), i + 1
 	}
 	start := i
 	for i < len(s) && s[i] >= '0' && s[i] <= '9' {
 		i++
 	}
-	n, _ := strconv.Atoi(s[start:i])
-	return n, i
+	n, _ := strconv.Atoi(s[start:i]) // an overflow gives the largest number
+	return min(n, maxRaiserror), i
 }
 
 // format renders one value; false when its type does not fit the conversion.

@@ -48,9 +48,11 @@ type Session struct {
 	// #temp tables. Bound statements are bound again when it moves.
 	changes uint64
 
-	rowCount      int64
-	lastError     int32
-	lastIdentity  types.Value
+	rowCount     int64
+	lastError    int32
+	lastIdentity types.Value
+	// batchIdentity is SCOPE_IDENTITY() of the session's own batches, which share a scope.
+	batchIdentity types.Value
 	contextInfo   []byte
 	context       map[string]contextValue
 	temp          tempTables
@@ -80,7 +82,7 @@ func (s *Session) clear() {
 	s.set = defaultSettings()
 	s.identityInsert = map[int32]int32{}
 	s.rowCount, s.lastError = 0, 0
-	s.lastIdentity = types.NullValue
+	s.lastIdentity, s.batchIdentity = types.NullValue, types.NullValue
 	s.contextInfo = nil
 	s.context = map[string]contextValue{}
 	s.temp = tempTables{}
@@ -155,6 +157,9 @@ func (s *Session) SetIdentity(v types.Value) {
 	s.lastIdentity = v
 	if s.frame != nil {
 		s.frame.scopeIdentity = v
+		if s.frame.kind == batchFrame {
+			s.batchIdentity = v
+		}
 	}
 }
 

@@ -135,6 +135,17 @@ func Slot(t *catalog.Table, columnID int) int {
 	return -1
 }
 
+// KeyLimit is the greatest length of a key of ix in bytes; 0 for kinds without a limit.
+func KeyLimit(ix *catalog.Index) int {
+	switch ix.Kind {
+	case 1:
+		return 900
+	case 2:
+		return 1700
+	}
+	return 0
+}
+
 // HasTree reports whether ix is kept as a tree of its own.
 func HasTree(ix *catalog.Index) bool { return ix.Tree != 0 && !ix.Disabled }
 

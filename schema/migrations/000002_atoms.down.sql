@@ -1,0 +1,2 @@
+-- Takes the atoms back, with their rows.
+DROP TABLE dbo.Atoms;

@@ -1,0 +1,3 @@
+-- Takes the embeddings back, with their rows.
+DROP TABLE dbo.AtomEmbeddingSpatialMetadata;
+DROP TABLE dbo.AtomEmbeddings;

@@ -1,0 +1,3 @@
+-- Takes the reasoning logs back, with their rows.
+DROP TABLE dbo.ReasoningChains;
+DROP TABLE dbo.AttentionGenerationLog;
