@@ -1,18 +1,14 @@
 package schema_test
 
 import (
-	"context"
-	"regexp"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
-	teesql "github.com/sqlc-dev/teesql/parser"
-
 	"github.com/hartonomous/hartctl/internal/emulator/syntax"
 	"github.com/hartonomous/hartctl/pkg/deploy/folder"
 	"github.com/hartonomous/hartctl/pkg/deploy/resource"
-	"github.com/hartonomous/hartctl/pkg/mssql/batch"
 	"github.com/hartonomous/hartctl/schema"
 )
 
@@ -43,19 +39,14 @@ func scripts(f *folder.Folder) []folder.Script {
 	return all
 }
 
-// parse reads a script with the emulator's parser.
-func parse(t *testing.T, s folder.Script) []syntax.Stmt {
+// statements are those of a script, read by the emulator's parser.
+func statements(t *testing.T, s folder.Script) []syntax.Stmt {
 	t.Helper()
-	batches, err := batch.Split(s.Text)
-	if err != nil {
-		t.Fatalf("%s: %v", s.File, err)
-	}
 	var all []syntax.Stmt
-	for _, b := range batches {
+	for _, b := range s.Batches {
 		tree, err := syntax.Parse(b.Text, syntax.Options{QuotedIdentifier: true})
 		if err != nil {
-			t.Errorf("%s, batch from line %d: %v", s.File, b.StartLine, err)
-			continue
+			t.Fatalf("%s, batch from line %d: %v", s.File, b.StartLine, err)
 		}
 		all = append(all, tree.Statements...)
 	}
@@ -76,29 +67,158 @@ func TestLoads(t *testing.T) {
 
 func TestParses(t *testing.T) {
 	for _, s := range scripts(open(t)) {
-		parse(t, s)
+		statements(t, s)
 	}
 }
 
-// knownRejections is what the independent grammar rejects and SQL Server takes, by file, with the reason.
-var knownRejections = map[string]string{}
-
-func TestParsesWithAnIndependentGrammar(t *testing.T) {
-	for _, s := range scripts(open(t)) {
-		var failed error
-		for _, b := range s.Batches {
-			if _, err := teesql.Parse(context.Background(), strings.NewReader(b.Text)); err != nil {
-				failed = err
+// A migration that cannot be taken back stops a rollback half way.
+func TestEveryMigrationCanBeTakenBack(t *testing.T) {
+	for _, m := range open(t).Migrations {
+		if m.Down == nil {
+			t.Errorf("%s has no down file", m.Up.File)
+			continue
+		}
+		var created, dropped []string
+		for _, s := range statements(t, m.Up) {
+			if c, ok := s.(*syntax.CreateTableStmt); ok {
+				created = append(created, c.Name.Schema+"."+c.Name.Object)
 			}
 		}
-		reason, known := knownRejections[s.File]
-		switch {
-		case failed != nil && !known:
-			t.Errorf("%s: %v", s.File, failed)
-		case failed == nil && known:
-			t.Errorf("%s parses now: take it out of knownRejections (%s)", s.File, reason)
+		for _, s := range statements(t, *m.Down) {
+			if d, ok := s.(*syntax.DropStmt); ok && d.Kind == "TABLE" {
+				for _, n := range d.Names {
+					dropped = append(dropped, n.Schema+"."+n.Object)
+				}
+			}
+		}
+		// The reverse order is always right: a table is made after those that it refers to (else Msg 3726).
+		slices.Reverse(dropped)
+		if !slices.Equal(created, dropped) {
+			t.Errorf("%s makes %v, and %s drops, last first, %v", m.Up.File, created, m.Down.File, dropped)
 		}
 	}
 }
-var _ = regexp.MustCompile
-var _ = slices.Sort[[]int]
+
+func TestEveryFileSaysWhatItIsFor(t *testing.T) {
+	for _, s := range scripts(open(t)) {
+		if !strings.HasPrefix(s.Text, "-- ") {
+			t.Errorf("%s does not begin with a comment", s.File)
+		}
+	}
+}
+
+func TestModules(t *testing.T) {
+	for _, m := range open(t).Modules {
+		mod := statements(t, m.Script)[0].(*syntax.CreateModuleStmt)
+		switch mod.Kind {
+		case "PROCEDURE":
+			procedure(t, m, mod)
+		case "VIEW":
+			if !strings.Contains(m.Text, "TenantId") {
+				t.Errorf("%s shows no tenant to filter on", m.File)
+			}
+		}
+	}
+}
+
+// procedure checks the frame that all procedures have: SET NOCOUNT ON, SET XACT_ABORT ON, then one TRY whose CATCH rolls back and
+// throws again; and that nobody calls it without a tenant.
+func procedure(t *testing.T, m folder.Module, mod *syntax.CreateModuleStmt) {
+	t.Helper()
+	block, ok := mod.Body[0].(*syntax.BlockStmt)
+	if !ok || len(mod.Body) != 1 || len(block.Body) != 3 {
+		t.Errorf("%s is not one block of SET, SET, TRY", m.File)
+		return
+	}
+	for i, option := range []string{"NOCOUNT", "XACT_ABORT"} {
+		set, ok := block.Body[i].(*syntax.SetOptionStmt)
+		if !ok || !slices.Equal(set.Options, []string{option}) {
+			t.Errorf("%s: statement %d does not set %s", m.File, i+1, option)
+		}
+	}
+	try, ok := block.Body[2].(*syntax.TryStmt)
+	if !ok || len(try.Catch) != 2 {
+		t.Errorf("%s has no TRY, or another CATCH", m.File)
+		return
+	}
+	guard, ok := try.Catch[0].(*syntax.IfStmt)
+	if !ok {
+		t.Errorf("%s does not ask XACT_STATE before it rolls back", m.File)
+	} else if _, ok := guard.Then.(*syntax.RollbackStmt); !ok {
+		t.Errorf("%s does not roll back in its CATCH", m.File)
+	}
+	if throw, ok := try.Catch[1].(*syntax.ThrowStmt); !ok || throw.Number != nil {
+		t.Errorf("%s does not throw the error again", m.File)
+	}
+	if !strings.Contains(m.Text, "THROW 50001") {
+		t.Errorf("%s checks no parameter", m.File)
+	}
+	if strings.TrimPrefix(mod.Params[0].Name, "@") != "TenantId" || mod.Params[0].Default != nil {
+		t.Errorf("%s: the first parameter is not @TenantId without a default", m.File)
+	}
+	for _, word := range []string{"-- Parameters", "-- Result", "-- Errors"} {
+		if !strings.Contains(m.Text, word) {
+			t.Errorf("%s: the contract has no %q", m.File, word)
+		}
+	}
+}
+
+// A seed runs again whenever its file changes: it may add and correct, nothing else.
+func TestSeedsOnlyAddAndCorrect(t *testing.T) {
+	for _, seed := range open(t).Seeds {
+		for _, s := range statements(t, seed.Script) {
+			switch s := s.(type) {
+			case *syntax.InsertStmt:
+				if !strings.Contains(seed.Text, "NOT EXISTS") {
+					t.Errorf("%s inserts without looking", seed.File)
+				}
+			case *syntax.UpdateStmt:
+				if s.Where == nil {
+					t.Errorf("%s updates every row", seed.File)
+				}
+			default:
+				t.Errorf("%s has a %T", seed.File, s)
+			}
+		}
+	}
+}
+
+// Grants come after the modules: what they are on must be in the folder, or be hartctl's own.
+func TestGrantsAreOnThingsOfTheFolder(t *testing.T) {
+	f := open(t)
+	known := map[string]bool{"dbo.schema_migrations": true, "hart.Module": true, "hart.Seed": true}
+	for _, name := range tableNames(t, f) {
+		known[name] = true
+	}
+	for _, m := range f.Modules {
+		known[m.ID()] = true
+	}
+	var roles map[string]struct {
+		Grants []struct {
+			Permissions []string `yaml:"permissions"`
+			On          string   `yaml:"on"`
+		} `yaml:"grants"`
+	}
+	if err := f.Decode("roles", &roles); err != nil {
+		t.Fatal(err)
+	}
+	for role, r := range roles {
+		for _, g := range r.Grants {
+			if name, ok := strings.CutPrefix(g.On, "OBJECT::"); ok && !known[name] {
+				t.Errorf("%s is granted %v on %s, which does not exist", role, g.Permissions, name)
+			}
+			for _, p := range g.Permissions {
+				if p == "CONTROL" || p == "DELETE" && role != "hart_deploy" {
+					t.Errorf("%s has %s", role, p)
+				}
+			}
+		}
+	}
+}
+
+func tableNames(t *testing.T, f *folder.Folder) (names []string) {
+	for _, tab := range tables(t, f) {
+		names = append(names, fmt.Sprintf("%s.%s", tab.Name.Schema, tab.Name.Object))
+	}
+	return names
+}

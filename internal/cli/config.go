@@ -51,7 +51,7 @@ func (a *app) configInitCommand() *cobra.Command {
 			file := a.configFile()
 			if err := writeNew(file, config.Example(), force); err != nil {
 				if errors.Is(err, fs.ErrExist) {
-					return usage(fmt.Errorf("%s exists already and was left as it is", file), "replace it with: hartctl config init --force")
+					return usage(fmt.Errorf("%s exists already and was left as it is", file), "replace it: add --force")
 				}
 				return fmt.Errorf("writing the configuration: %w", err)
 			}

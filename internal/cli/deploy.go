@@ -129,6 +129,9 @@ func (a *app) deploy(ctx context.Context, o deployOptions) error {
 	if err := a.wantFormat(formats...); err != nil {
 		return err
 	}
+	if a.outFile != "" && a.format == "text" && !o.dryRun {
+		return usage(fmt.Errorf("--out needs --dry-run, to save the plan, or --format json, to save the result"), "")
+	}
 	opt, err := o.options()
 	if err != nil {
 		return err
@@ -309,7 +312,11 @@ func (d *deployment) prove(ctx context.Context, s *deploy.Session) error {
 	if err != nil {
 		return err
 	}
-	left, err := deploy.Plan(d.target, d.desired, observed, d.opt)
+	opt := d.opt
+	if opt.Baseline != nil {
+		opt.To, opt.Baseline = opt.Baseline, nil // it is set now, and what comes after it was not asked for
+	}
+	left, err := deploy.Plan(d.target, d.desired, observed, opt)
 	if err != nil {
 		return err
 	}

@@ -32,6 +32,10 @@ func (a *app) explain(err error) {
 			what = strings.TrimSuffix(strings.TrimSuffix(what, be.Error()), ": ")
 		}
 	}
+	var connect *mssql.ConnectError
+	if errors.As(err, &connect) {
+		server = connect.Errors
+	}
 	var step *deploy.StepError
 	if errors.As(err, &step) {
 		for _, h := range step.InTheWay {

@@ -80,6 +80,8 @@ func (a *app) root() *cobra.Command {
 Without a configuration file it works on its own embedded emulator of SQL Server, with its data in .hartctl/.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
+		Args:          knownCommand,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			return a.setUp(cmd)
 		},
@@ -177,6 +179,19 @@ func (a *app) load() (config.Environment, error) {
 func (a *app) targetFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&a.server, "server", "", "`server` instead of the environment's: host, host,port or host\\instance")
 	cmd.Flags().StringVar(&a.database, "database", "", "`database` instead of the environment's")
+}
+
+// knownCommand refuses a command that does not exist with a usage error.
+func knownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	cmd.SuggestionsMinimumDistance = 2 // as cobra's own default
+	next := cmd.CommandPath() + " --help"
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		next = cmd.CommandPath() + " " + near[0]
+	}
+	return usage(fmt.Errorf("there is no command %q", args[0]), next)
 }
 
 // noArgs refuses arguments with a usage error.

@@ -41,9 +41,16 @@ func (a *app) versionCommand() *cobra.Command {
 	}
 }
 
+func oneFolder(cmd *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return usage(fmt.Errorf("%s takes one folder, not %d arguments", cmd.CommandPath(), len(args)), cmd.CommandPath()+" --help")
+	}
+	return nil
+}
+
 func (a *app) manCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "man DIR", Short: "Write the manual pages into a folder", Args: cobra.ExactArgs(1),
+		Use: "man DIR", Short: "Write the manual pages into a folder", Args: oneFolder,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := os.MkdirAll(args[0], 0o755); err != nil {
 				return err

@@ -240,6 +240,11 @@ func (e Environment) problems() []string {
 		if err != nil {
 			bad("%s", strings.ReplaceAll(err.Error(), "\n", "; "))
 		}
+		for _, r := range e.Replicas {
+			if _, err := e.Replica(r, ""); err != nil {
+				bad("replicas: %q: %v", r, err)
+			}
+		}
 		if n := e.Auth.Password.sources(); n > 1 {
 			bad("auth.password: name one source of env, file, keyvault and prompt, not %d", n)
 		}

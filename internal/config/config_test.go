@@ -97,6 +97,7 @@ func TestParseNamesEveryMistakeWithItsPlace(t *testing.T) {
 		{"no server", environment("database: d"), "f.yaml:3:3: environments.x.server: is missing (or say target: emulator)"},
 		{"nothing at all", "version: 1\nenvironments:\n  x:\n", "f.yaml:3:3: environments.x.server: is missing"},
 		{"port", environment("server: s,0", loginOK), "f.yaml:4:13: environments.x.server: "},
+		{"replica", environment(server, loginOK, `replicas: [a, "b,0"]`), `f.yaml:6:5: environments.x.replicas: "b,0": server: "0" is not a port`},
 		{"no user", environment(server), "f.yaml:3:3: environments.x: sql login without a user"},
 		{"method", environment(server, "auth: {method: magic}"), `unknown login method "magic"`},
 		{"service principal", environment(server, "auth: {method: entra-service-principal, user: u, password: {env: P}}"), "a service principal needs its client id, tenant and secret"},

@@ -75,3 +75,21 @@ func TestParameters(t *testing.T) {
 	want(t, "syntax error", run(t, c, "SELECT @p1 +", 1), "!102")
 	want(t, "runs on", run(t, c, "SELECT 1/@p1; SELECT 2", 0), "!8134", "2", "#1")
 }
+
+func TestTableParameters(t *testing.T) {
+	c := session(t, open(t, emulator.Options{}))
+	steps(t, c, []step{
+		{"CREATE TYPE dbo.ids AS TABLE (id int NOT NULL)", nil},
+		{"CREATE PROCEDURE dbo.sums @t dbo.ids READONLY, @plus int = 0 AS SELECT SUM(id) + @plus FROM @t", nil},
+		{"DECLARE @x dbo.ids; INSERT @x VALUES (1), (2); EXEC dbo.sums @x; EXEC dbo.sums @x, 4", w("#2", "3", "#1", "7", "#1")},
+		{"EXEC dbo.sums", w("NULL", "#1")},
+		{"PRINT 0x01AF", w("(0x01AF)")},
+	})
+	type id struct{ ID int32 }
+	tvp := mssql.TVP{TypeName: "dbo.ids", Value: []id{{4}, {5}}}
+	want(t, "sp_executesql", run(t, c, "SELECT COUNT(*) FROM @t", sql.Named("t", tvp)), "2", "#1")
+	var sum int
+	if err := c.QueryRowContext(context.Background(), "dbo.sums", sql.Named("t", tvp)).Scan(&sum); err != nil || sum != 9 {
+		t.Errorf("sum %d, %v", sum, err)
+	}
+}

@@ -153,6 +153,7 @@ func (r *replayer) session(name, db string) wire.Session {
 		r.t.Fatal(errs)
 	}
 	r.sessions[name] = s
+	r.batch(s, "SET ARITHABORT ON") // the client of the capture does
 	return s
 }
 

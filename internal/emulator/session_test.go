@@ -119,6 +119,22 @@ func TestPrepared(t *testing.T) {
 	})
 }
 
+// TestRefusals: a construct that is not there is refused before the batch has any effect, and no TRY sees it.
+func TestRefusals(t *testing.T) {
+	e := open(t, emulator.Options{})
+	c := session(t, e)
+	steps(t, c, []step{
+		{"CREATE TABLE dbo.t (i int)", nil},
+		{"INSERT dbo.t VALUES (1); EXEC sp_who2", w("!40517")},
+		{"INSERT dbo.t VALUES (1); BEGIN TRY EXEC('SET ROWCOUNT 1') END TRY BEGIN CATCH END CATCH; SELECT 'hidden'", w("#1", "!40517")},
+		{"INSERT dbo.t VALUES (1); WAITFOR (RECEIVE * FROM q), TIMEOUT 1", w("!40517")},
+		{"SELECT COUNT(*) FROM dbo.t", w("1", "#1")},
+	})
+	if n := len(e.Refusals()); n != 3 {
+		t.Errorf("%d refusals counted: %v", n, e.Refusals())
+	}
+}
+
 func TestCursor(t *testing.T) {
 	c := session(t, open(t, emulator.Options{}))
 	steps(t, c, []step{

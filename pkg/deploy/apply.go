@@ -120,7 +120,7 @@ func (s *Session) Apply(ctx context.Context, p *plan.Plan, o *Observed, allow []
 	}
 	r := &run{
 		s: s, plan: p, observed: o, report: report, start: time.Now(),
-		journal: journal{sql: s.sql, id: newRunID()},
+		journal: journal{sql: s.sql, database: s.target.Database, id: newRunID()},
 	}
 	if resource.HasJournal(o.Kinds[resource.JournalKind]) {
 		if err := r.open(ctx); err != nil {

@@ -10,9 +10,10 @@ import (
 
 // journal writes the record of one run (hart.Deployment, hart.DeploymentStep). Rows are only ever added.
 type journal struct {
-	sql    *mssql.Session
-	id     string
-	opened bool
+	sql      *mssql.Session
+	database string
+	id       string
+	opened   bool
 	// early are the steps that ended before the journal's tables were there.
 	early []ended
 }
@@ -71,6 +72,7 @@ func (j *journal) write(ctx context.Context, e ended) error {
 		s := []rune(e.err.Error())
 		text = string(s[:min(len(s), maxError)])
 	}
-	return j.sql.Exec(ctx, statement("step_ended.sql"), named("run", j.id), named("step", e.step.ID), named("phase", string(e.step.Phase)),
+	// With arguments it runs in sp_executesql, where USE lasts until its end: a step may have left the connection in master.
+	return j.sql.Exec(ctx, "USE "+mssql.Identifier(j.database)+";\n"+statement("step_ended.sql"), named("run", j.id), named("step", e.step.ID), named("phase", string(e.step.Phase)),
 		named("action", string(e.step.Action)), named("outcome", e.outcome), named("started", e.started), named("ms", e.ms), named("error", text))
 }

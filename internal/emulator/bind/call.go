@@ -61,6 +61,9 @@ func (b *binder) call(c *syntax.Call) (exec.Expr, error) {
 	return b.builtin(f, c)
 }
 
+// changing are the built-ins that answer differently each time they are called in one statement.
+var changing = map[string]bool{"NEWID": true, "NEWSEQUENTIALID": true, "RAND": true, "CRYPT_GEN_RANDOM": true}
+
 // predicateFuncs are the built-ins that stand as conditions.
 var predicateFuncs = map[string]bool{"REGEXP_LIKE": true, "UPDATE": true}
 
@@ -118,10 +121,11 @@ func (b *binder) builtin(f *fn.Func, c *syntax.Call) (exec.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !f.Deterministic {
+	changes := changing[f.Name]
+	if changes {
 		b.lvl.volatile = true
 	}
-	x := &exec.Func{Name: f.Name, T: t, Null: f.IsNullable(nulls), Args: args, Volatile: !f.Deterministic,
+	x := &exec.Func{Name: f.Name, T: t, Null: f.IsNullable(nulls), Args: args, Volatile: changes,
 		Fn: func(env *exec.Env, vals []types.Value) (types.Value, error) { return f.Eval(env, vals, ts) }}
 	if predicateFuncs[f.Name] {
 		return &exec.FuncPredicate{Func: x}, nil

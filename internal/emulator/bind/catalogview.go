@@ -5,6 +5,7 @@ import (
 
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
+	"github.com/hartonomous/hartctl/internal/emulator/fn"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/syntax"
 	"github.com/hartonomous/hartctl/internal/emulator/types"
@@ -46,8 +47,8 @@ func (b *binder) catalogView(r *syntax.TableName) (fromNode, error) {
 		v.cols = append(v.cols, column{name: c.Name, typ: c.Type, nullable: c.Nullable, base: true})
 	}
 	id := db.ID
-	return b.rowFunc(v, nil, r.Line, func(env *exec.Env, _ []types.Value, emit func(types.Row) error) error {
-		viewer := newViewer(env, env.Cat.DatabaseByID(id))
+	node, err := b.rowFunc(v, nil, r.Line, func(env *exec.Env, _ []types.Value, emit func(types.Row) error) error {
+		viewer := fn.NewViewer(env, env.Cat.DatabaseByID(id))
 		if view.Check != nil {
 			if err := view.Check(viewer); err != nil {
 				return err
@@ -60,4 +61,10 @@ func (b *binder) catalogView(r *syntax.TableName) (fromNode, error) {
 		})
 		return err
 	})
+	if err != nil {
+		return nil, err
+	}
+	leaf := node.(*leafNode)
+	leaf.stable = true
+	return leaf, nil
 }

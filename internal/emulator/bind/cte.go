@@ -62,7 +62,7 @@ func (b *binder) cteRef(c *cteScope, r *syntax.TableName) (fromNode, error) {
 		return nil, sub.join(err)
 	}
 	b.done(sub)
-	return b.derivedNode(q, nil, alias, nil, r.Line)
+	return b.derivedNode(q, sub.lvl, alias, nil, r.Line)
 }
 
 // markVolatile keeps the results of a level and those around it from being reused within a run.

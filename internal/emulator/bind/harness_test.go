@@ -98,33 +98,40 @@ func (w *world) table(name, defs, pk, ix string, rows ...string) *catalog.Table 
 	}
 	w.cat.PutTable(1, t)
 	for i, r := range rows {
-		var row types.Row
-		for j, f := range strings.Split(r, "|") {
-			v := types.NullValue
-			if f != "-" {
-				var err error
-				if v, err = types.Convert(types.NStr(f), types.NVarCharMax, t.Columns[j].Type, 0, true); err != nil {
-					w.tb.Fatal(err)
-				}
+		w.insert(t, r, i)
+	}
+	return t
+}
+
+func itoa(i int) string { return fmt.Sprint(i) }
+
+// insert adds the i-th row of a table.
+func (w *world) insert(t *catalog.Table, r string, i int) {
+	var row types.Row
+	for j, f := range strings.Split(r, "|") {
+		v := types.NullValue
+		if f != "-" {
+			var err error
+			if v, err = types.Convert(types.NStr(f), types.NVarCharMax, t.Columns[j].Type, 0, true); err != nil {
+				w.tb.Fatal(err)
 			}
-			row = append(row, v)
 		}
-		for len(row) < len(t.Columns) {
-			row = append(row, types.NullValue)
-		}
-		key := table.RowKey(t, row, store.Key(fmt.Sprintf("%08d", i)))
-		if err := w.tx.Put(context.Background(), t.Tree, key, row); err != nil {
-			w.tb.Fatal(err)
-		}
-		for k := range t.Indexes {
-			if ix := &t.Indexes[k]; table.HasTree(ix) {
-				if err := w.tx.Put(context.Background(), ix.Tree, table.IndexKey(t, ix, row, key), table.Entry(key)); err != nil {
-					w.tb.Fatal(err)
-				}
+		row = append(row, v)
+	}
+	for len(row) < len(t.Columns) {
+		row = append(row, types.NullValue)
+	}
+	key := table.RowKey(t, row, store.Key(fmt.Sprintf("%08d", i)))
+	if err := w.tx.Put(context.Background(), t.Tree, key, row); err != nil {
+		w.tb.Fatal(err)
+	}
+	for k := range t.Indexes {
+		if ix := &t.Indexes[k]; table.HasTree(ix) {
+			if err := w.tx.Put(context.Background(), ix.Tree, table.IndexKey(t, ix, row, key), table.Entry(key)); err != nil {
+				w.tb.Fatal(err)
 			}
 		}
 	}
-	return t
 }
 
 func (w *world) module(typ, text string) {

@@ -58,7 +58,6 @@ type level struct {
 	volatile   bool
 	group      *grouping
 	inAgg      bool
-	hasAgg     bool // an aggregate was bound in the current argument
 	windows    []*exec.Window
 	windowCols []*exec.Col
 }

@@ -14,6 +14,8 @@ type leafNode struct {
 	sp   exec.Span
 	// lateral: the source reads slots of those to its left.
 	lateral bool
+	// stable: the source gives the same rows each time in a run.
+	stable bool
 }
 
 type joinNode struct {
@@ -116,6 +118,11 @@ func plan(n fromNode, ps []exec.Expr) exec.Source {
 	if l, ok := n.(*leafNode); ok {
 		if l.scan != nil {
 			l.scan.Seek = chooseSeek(l.scan, ps)
+		}
+		if l.scan == nil || l.scan.Seek == nil {
+			if src := spool(l, ps); src != nil {
+				return filter(src, ps)
+			}
 		}
 		return filter(l.src, ps)
 	}

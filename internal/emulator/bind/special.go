@@ -23,8 +23,7 @@ func (b *binder) sysVar(e *syntax.SysVar) (exec.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.lvl.markVolatile()
-	return &exec.Func{Name: "@@" + f.Name, T: t, Null: f.IsNullable(nil), Volatile: false,
+	return &exec.Func{Name: "@@" + f.Name, T: t, Null: f.IsNullable(nil),
 		Fn: func(env *exec.Env, _ []types.Value) (types.Value, error) { return f.Eval(env, nil, nil) }}, nil
 }
 

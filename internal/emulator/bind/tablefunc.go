@@ -91,7 +91,7 @@ func (b *binder) inlineFunction(m *catalog.Module, db *catalog.Database, args []
 	if q.cols, err = moduleColumns(q.cols, nil, m); err != nil {
 		return nil, err
 	}
-	n, err := b.derivedNode(q, nil, alias, f.Columns, f.Line)
+	n, err := b.derivedNode(q, sub.lvl, alias, f.Columns, f.Line)
 	if err != nil {
 		return nil, err
 	}
@@ -102,6 +102,7 @@ func (b *binder) inlineFunction(m *catalog.Module, db *catalog.Database, args []
 	leaf.src.(*exec.Derived).Args = args
 	for _, a := range args {
 		leaf.lateral = leaf.lateral || readsLevel(a)
+		leaf.stable = leaf.stable && isConstant(a)
 	}
 	return leaf, nil
 }

@@ -203,7 +203,7 @@ func (b *binder) scan(t *catalog.Table, dbID int32, alias string, n syntax.Name,
 	if err := applyHints(v.scan, hints); err != nil {
 		return nil, err
 	}
-	return &leafNode{src: v.scan, scan: v.scan, sp: b.spanOf(v)}, nil
+	return &leafNode{src: v.scan, scan: v.scan, sp: b.spanOf(v), stable: !b.lvl.dml}, nil
 }
 
 func (b *binder) spanOf(v *rangeVar) exec.Span {
@@ -348,6 +348,7 @@ func (b *binder) derivedNode(q *bound, lvl *level, alias string, names []string,
 	b.lvl.add(v)
 	n := &leafNode{src: &exec.Derived{Rel: q.rel, Span: exec.Span{Offset: v.offset, Width: len(v.cols)}, Marker: v.keySlot}, sp: b.spanOf(v)}
 	if lvl != nil {
+		n.stable = len(lvl.free) == 0 && !lvl.volatile
 		for _, r := range lvl.outerRefs() {
 			if r.Depth == 0 {
 				n.lateral = true

@@ -64,7 +64,7 @@ func (b *binder) view(m *catalog.Module, db *catalog.Database, schema *catalog.S
 	if alias == "" {
 		alias = m.Name
 	}
-	n, err := b.derivedNode(q, nil, alias, nil, r.Line)
+	n, err := b.derivedNode(q, sub.lvl, alias, nil, r.Line)
 	if err != nil {
 		return nil, err
 	}

@@ -29,7 +29,15 @@ func isDDLTrigger(o any) bool {
 	return ok && m.Type == "TR" && m.Parent == 0
 }
 
-func (v *Viewer) access() *Access { return v.Cat.Access(Subject{v.Login, v.User, v.DB}) }
+// access is the viewer's in the database of the view; a user of another database, as a view of another one may be given, does not count
+// there.
+func (v *Viewer) access() *Access {
+	user := v.User
+	if user != nil && v.Cat.PrincipalByID(v.DB.ID, user.ID) != user {
+		user = v.Cat.UserOf(v.DB, v.Login)
+	}
+	return v.Cat.Access(Subject{v.Login, user, v.DB})
+}
 
 // objects walks the schema-scoped objects that the viewer may see, constraints after their table.
 func (v *Viewer) objects(yield func(o any) bool) {

@@ -47,7 +47,7 @@ var moduleViews = []*View{
 	define("sys", "sql_expression_dependencies", -1054, `referencing_id int; referencing_minor_id int =0; referencing_class tinyint n;
 		referencing_class_desc desc n; is_schema_bound_reference bit; referenced_class tinyint n =1; referenced_class_desc desc n =OBJECT_OR_COLUMN;
 		referenced_server_name sysname n; referenced_database_name sysname n; referenced_schema_name sysname n; referenced_entity_name sysname n;
-		referenced_id int n; referenced_minor_id int =0; is_caller_dependent bit; is_ambiguous bit =0`).rows(dependencyRows),
+		referenced_id int n; referenced_minor_id int =0; is_caller_dependent bit =0; is_ambiguous bit =0`).rows(dependencyRows),
 }
 
 var triggerEvents = map[string]int{"INSERT": 1, "UPDATE": 2, "DELETE": 3}
@@ -71,12 +71,16 @@ func moduleRows(w *View, v *Viewer, emit func(types.Row) bool) {
 				as = p.ID
 			}
 		}
-		var inline any
+		// Whether a schema-bound text depends on the collation, and a scalar function could be inlined, is not worked out.
+		var inline, collated any = false, false
 		if m.Type == "FN" {
-			inline = false // nothing is inlined here
+			inline = nil
+		}
+		if m.SchemaBound {
+			collated = nil
 		}
 		if !emit(w.row("object_id", m.ID, "definition", definition, "uses_ansi_nulls", m.AnsiNulls, "uses_quoted_identifier", m.QuotedIdent,
-			"is_schema_bound", m.SchemaBound, "uses_database_collation", m.SchemaBound, "is_recompiled", m.Recompile, "execute_as_principal_id", as,
+			"is_schema_bound", m.SchemaBound, "uses_database_collation", collated, "is_recompiled", m.Recompile, "execute_as_principal_id", as,
 			"inline_type", inline, "is_inlineable", inline)) {
 			return
 		}
@@ -115,25 +119,20 @@ func dependencyRows(w *View, v *Viewer, emit func(types.Row) bool) {
 				continue
 			}
 			var id any
-			callerDependent := false
 			if d.Database == "" || SameName(d.Database, v.DB.Name) {
 				schema := v.Cat.Schema(v.DB.ID, d.Schema)
 				if d.Schema == "" {
 					schema = v.Cat.SchemaByID(v.DB.ID, SchemaDbo)
-					callerDependent = m.Type == "P"
 				}
 				if schema != nil {
-					if o := Of(v.Cat.ObjectByName(v.DB.ID, schema.ID, d.Name)); o != nil && !callerDependent {
+					if o := Of(v.Cat.ObjectByName(v.DB.ID, schema.ID, d.Name)); o != nil {
 						id = o.ID
-					} else if o != nil {
-						id = o.ID
-						callerDependent = false
 					}
 				}
 			}
 			if !emit(w.row("referencing_id", m.ID, "referencing_class", class, "referencing_class_desc", name, "is_schema_bound_reference", m.SchemaBound,
 				"referenced_database_name", null(d.Database), "referenced_schema_name", null(d.Schema), "referenced_entity_name", d.Name,
-				"referenced_id", id, "is_caller_dependent", callerDependent)) {
+				"referenced_id", id)) {
 				return
 			}
 		}

@@ -75,6 +75,12 @@ func (v *View) rows(f func(w *View, v *Viewer, emit func(types.Row) bool)) *View
 	return v
 }
 
+// check binds the function that refuses the view.
+func (v *View) check(f func(v *Viewer) error) *View {
+	v.Check = f
+	return v
+}
+
 func systemObjects(w *View, v *Viewer, emit func(types.Row) bool) {
 	var created any
 	if m := v.Cat.DatabaseByID(1); m != nil {

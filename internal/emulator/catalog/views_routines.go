@@ -83,13 +83,6 @@ func (v *Viewer) domain(t types.Type) fields {
 	return f
 }
 
-func yes(b bool) string {
-	if b {
-		return "YES"
-	}
-	return "NO"
-}
-
 func routineRows(w *View, v *Viewer, emit func(types.Row) bool) {
 	a := v.access()
 	for m := range v.modules {
@@ -119,8 +112,12 @@ func routineRows(w *View, v *Viewer, emit func(types.Row) bool) {
 		if m.Type == "PC" || m.Type == "FS" || m.Type == "FT" {
 			body = "EXTERNAL"
 		}
+		var deterministic any = "NO"
+		if kind == "FUNCTION" && m.SchemaBound {
+			deterministic = nil // is not worked out
+		}
 		if !emit(w.row(v.named("SPECIFIC", &m.Object), v.named("ROUTINE", &m.Object), "ROUTINE_TYPE", kind, f, "ROUTINE_BODY", body,
-			"ROUTINE_DEFINITION", shortDefinition(a, m), "IS_DETERMINISTIC", "NO", "SQL_DATA_ACCESS", access,
+			"ROUTINE_DEFINITION", shortDefinition(a, m), "IS_DETERMINISTIC", deterministic, "SQL_DATA_ACCESS", access,
 			"CREATED", m.Created, "LAST_ALTERED", m.Modified)) {
 			return
 		}

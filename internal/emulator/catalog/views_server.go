@@ -1,6 +1,9 @@
 package catalog
 
-import "github.com/hartonomous/hartctl/internal/emulator/types"
+import (
+	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
+	"github.com/hartonomous/hartctl/internal/emulator/types"
+)
 
 var serverViews = []*View{
 	define("sys", "databases", -1070, `name sysname; database_id int; source_database_id int n; owner_sid varbinary(85) n; create_date datetime;
@@ -42,7 +45,12 @@ var serverViews = []*View{
 		}
 	}),
 	define("sys", "dm_os_host_info", -1072, `host_platform nvarchar(256); host_distribution nvarchar(256); host_release nvarchar(256);
-		host_service_pack_level nvarchar(256); host_sku int n; os_language_version int; host_architecture nvarchar(256)`).rows(hostRows),
+		host_service_pack_level nvarchar(256); host_sku int n; os_language_version int; host_architecture nvarchar(256)`).rows(hostRows).check(func(v *Viewer) error {
+		if v.Instance.Platform == "" {
+			return sqlerr.Unsupported("sys.dm_os_host_info without a description of the host")
+		}
+		return nil
+	}),
 }
 
 var (

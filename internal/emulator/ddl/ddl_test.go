@@ -117,6 +117,9 @@ func TestIndexes(t *testing.T) {
 		{"DELETE t WHERE a = 9; ALTER INDEX ux ON t REBUILD; SELECT a FROM t WHERE b = 2", "1"},
 		{"DROP INDEX cx ON t; SELECT a, b FROM t WHERE b = 1", "1|1"},
 		{"CREATE INDEX fx ON t (a) WHERE b IN (1, 2) AND a > 0", ""},
+		{"CREATE STATISTICS st ON t (a); UPDATE STATISTICS t st; DROP STATISTICS t.st", ""},
+		{"DROP STATISTICS t.st", "Msg 3701: Cannot drop the statistics 't.st', because it does not exist or you do not have permission."},
+		{"DROP INDEX t.fx", ""},
 		{"CREATE INDEX gx ON t (a) WHERE b = 1 OR b = 2", "Msg 10735: Incorrect WHERE clause for filtered index 'gx' on table 't'."},
 	})
 }

@@ -1,8 +1,6 @@
 package ddl
 
 import (
-	"strings"
-
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/syntax"
@@ -114,16 +112,10 @@ func (b *builder) dropIndex(i int) error {
 	return b.save()
 }
 
-// dropIndexes is DROP INDEX i ON t, …; a list is not atomic. The old form t.i has no ON.
+// dropIndexes is DROP INDEX i ON t, …; a list is not atomic.
 func (w *work) dropIndexes(st *syntax.DropStmt) error {
 	for n, name := range st.Names {
-		on, index := name, name.Object
-		if n < len(st.On) {
-			on = st.On[n]
-		} else {
-			on.Object, on.Schema, on.Database = name.Schema, name.Database, ""
-			on.Text = strings.TrimSuffix(name.Text, "."+index)
-		}
+		on, index := st.On[n], name.Object
 		full := on.Text + "." + index
 		src := w.tableSource(on)
 		if src == nil {
@@ -314,9 +306,8 @@ func (w *work) updateStatistics(st *syntax.UpdateStatisticsStmt) error {
 
 // dropStatistics is DROP STATISTICS t.s, ….
 func (w *work) dropStatistics(st *syntax.DropStmt) error {
-	for _, n := range st.Names {
-		on := syntax.Name{Node: n.Node, Object: n.Schema, Schema: n.Database}
-		src := w.tableSource(on)
+	for i, n := range st.Names {
+		src := w.tableSource(st.On[i])
 		if src == nil {
 			return sqlerr.New(3701, "statistics", n.Text).WithState(7)
 		}

@@ -4,7 +4,9 @@ import (
 	"strings"
 
 	"github.com/hartonomous/hartctl/internal/emulator/bind"
+	"github.com/hartonomous/hartctl/internal/emulator/catalog"
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
+	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/store"
 	"github.com/hartonomous/hartctl/internal/emulator/syntax"
 	"github.com/hartonomous/hartctl/internal/emulator/types"
@@ -27,6 +29,13 @@ type hit struct {
 
 // bindRows binds FROM, the target and WHERE.
 func (c *changer) bindRows(s *bind.Scope, with []syntax.CTE, from []syntax.TableRef, ref syntax.TableRef, where syntax.Expr, t *syntax.Top) (*bind.Rows, error) {
+	if n, ok := ref.(*syntax.TableName); ok && n.Name.Schema == "" {
+		for i := range with {
+			if catalog.SameName(with[i].Name, n.Name.Object) {
+				return nil, sqlerr.Unsupported("modifying rows through the CTE %s", n.Name.Object).At(n.Line)
+			}
+		}
+	}
 	r, err := bind.From(s, with, from)
 	if err != nil {
 		return nil, err

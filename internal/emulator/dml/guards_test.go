@@ -52,6 +52,15 @@ func TestUnwritable(t *testing.T) {
 	if got := db.Run("CREATE TABLE f (a int) ON FG2"); got != "" {
 		t.Error(got)
 	}
+	set(func(d *catalog.Database) {
+		d.Filegroups = []catalog.Filegroup{{ID: 1, Name: "PRIMARY", Type: "FG", Default: true}, {ID: 2, Name: "FG2", Type: "FG", ReadOnly: true}}
+	})
+	if got := db.Run("INSERT f VALUES (1)"); !strings.HasPrefix(got, "Msg 652:") {
+		t.Error(got)
+	}
+	set(func(d *catalog.Database) {
+		d.Filegroups = []catalog.Filegroup{d.Filegroups[0], {ID: 2, Name: "FG2", Type: "FG"}}
+	})
 	if got := db.Run("INSERT f VALUES (1)"); !strings.HasPrefix(got, `Msg 622: The filegroup "FG2" has no files`) {
 		t.Error(got)
 	}

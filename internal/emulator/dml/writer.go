@@ -209,7 +209,7 @@ func (w *Writer) lock(env *exec.Env) error {
 	return err
 }
 
-// writable refuses a write to a read-only database (3906) or to a filegroup without files (622). It is
+// writable refuses a write to a read-only database (3906) to a read-only filegroup (652), or to one without files (622). It is
 // asked when there is a row to write.
 func (w *Writer) writable(env *exec.Env) error {
 	if w.T.Variable || w.T.Temp {
@@ -221,6 +221,11 @@ func (w *Writer) writable(env *exec.Env) error {
 	}
 	if d.ReadOnly {
 		return sqlerr.New(3906, d.Name)
+	}
+	for i := range d.Filegroups {
+		if g := &d.Filegroups[i]; g.ID == w.T.Filegroup && g.ReadOnly {
+			return sqlerr.New(652, w.T.Indexes[0].Name, w.object, w.T.Tree, g.Name)
+		}
 	}
 	return fileless(d, w.T.Filegroup)
 }

@@ -33,12 +33,6 @@ var appModes = map[string]store.Mode{
 	"INTENTSHARED": store.IS, "INTENTEXCLUSIVE": store.IX,
 }
 
-// appModeNames are APPLOCK_MODE's answers.
-var appModeNames = map[store.Mode]string{
-	store.NoLock: "NoLock", store.S: "Shared", store.U: "Update", store.X: "Exclusive", store.IS: "IntentShared", store.IX: "IntentExclusive",
-	store.SIX: "SharedIntentExclusive",
-}
-
 // appResource is an application lock's identity: database, principal, resource (case and trailing blanks count).
 func (s *Session) appResource(cat catalog.Catalog, principal, resource string) (store.Resource, error) {
 	p := cat.Principal(s.db, principal)
@@ -197,67 +191,6 @@ func (l *appLocks) releaseSession(s *Session) {
 		s.st.Unlock(h.resource, h.mode)
 	}
 	l.session = nil
-}
-
-// AppLockMode is APPLOCK_MODE(): the mode that this session, or its transaction, holds. Msg 1226, 3918, 8116.
-func (s *Session) AppLockMode(principal, resource, owner string) (string, error) {
-	var mode store.Mode
-	var err error
-	s.read(func(cat catalog.Catalog) {
-		var r store.Resource
-		if r, err = s.appResource(cat, principal, resource); err != nil {
-			return
-		}
-		switch strings.ToUpper(owner) {
-		case "SESSION":
-			mode = s.st.Held(r)
-		case "TRANSACTION":
-			if s.tran.count == 0 {
-				err = sqlerr.New(3918)
-				return
-			}
-			mode = s.tran.tx.Held(r)
-		default:
-			err = sqlerr.New(1226, "applock_mode")
-		}
-	})
-	return appModeNames[mode], err
-}
-
-// AppLockTest is APPLOCK_TEST(): whether the lock would be granted at once. Msg 1225, 1226, 3918.
-func (s *Session) AppLockTest(principal, resource, modeName, owner string) (granted bool, err error) {
-	mode, ok := appModes[strings.ToUpper(modeName)]
-	if !ok {
-		return false, sqlerr.New(1225)
-	}
-	owner = strings.ToUpper(owner)
-	if owner != "SESSION" && owner != "TRANSACTION" {
-		return false, sqlerr.New(1226, "applock_test")
-	}
-	if owner == "TRANSACTION" && s.tran.count == 0 {
-		return false, sqlerr.New(3918)
-	}
-	s.read(func(cat catalog.Catalog) {
-		var r store.Resource
-		if r, err = s.appResource(cat, principal, resource); err != nil {
-			return
-		}
-		old := s.st.LockTimeout
-		s.st.LockTimeout = 0
-		defer func() { s.st.LockTimeout = old }()
-		if owner == "SESSION" {
-			if _, lockErr := s.st.Lock(s.ctx, r, mode); lockErr == nil {
-				granted = true
-				s.st.Unlock(r, mode)
-			}
-			return
-		}
-		if _, lockErr := s.tran.tx.Lock(s.ctx, r, mode); lockErr == nil {
-			granted = true
-			s.tran.tx.UnlockApp(r)
-		}
-	})
-	return granted, err
 }
 
 // setSessionContext is sp_set_session_context: Msg 15664 for a key that was set read-only.

@@ -60,7 +60,7 @@ func (c *compiler) dispatch(st syntax.Stmt) (action, bool) {
 		return func(s *Session, fr *frame, _ *instr) (result, error) {
 			err := s.within(fr, func(env *exec.Env) error { return f(env, fr.scope()) })
 			s.changes++
-			return result{}, asBindError(err)
+			return result{silent: schemaStmt(st)}, asBindError(err)
 		}
 	}
 	switch st := st.(type) {
@@ -89,6 +89,17 @@ func (c *compiler) dispatch(st syntax.Stmt) (action, bool) {
 	}
 	c.fail(sqlerr.Unsupported("this statement"), st.Position().Line)
 	return nil, false
+}
+
+// schemaStmt lists the statements that send no DONE when they succeed, as SQL Server's do.
+func schemaStmt(st syntax.Stmt) bool {
+	switch st := st.(type) {
+	case *syntax.CreateSchemaStmt, *syntax.AlterSchemaStmt:
+		return true
+	case *syntax.DropStmt:
+		return st.Kind == "SCHEMA"
+	}
+	return false
 }
 
 // databaseStmt runs CREATE, ALTER and DROP DATABASE, which have a transaction of their own and refuse the user's.

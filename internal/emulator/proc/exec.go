@@ -33,6 +33,10 @@ func (c *compiler) exec(st *syntax.ExecStmt) action {
 		c.fail(err, st.Line)
 		return nil
 	}
+	if err := c.refuseProc(st); err != nil {
+		c.fail(err, st.Line)
+		return nil
+	}
 	retSlot := -1
 	var retType types.Type
 	if st.ReturnVar != "" {
@@ -94,6 +98,24 @@ func refuseExec(st *syntax.ExecStmt) error {
 		return sqlerr.Unsupported("EXECUTE … WITH RESULT SETS NONE")
 	}
 	return nil
+}
+
+// refuseProc refuses, before anything runs, a procedure that SQL Server has and the emulator has not.
+func (c *compiler) refuseProc(st *syntax.ExecStmt) error {
+	if st.Dynamic != nil || st.ProcVar != "" {
+		return nil
+	}
+	if st.Proc.Server != "" {
+		return sqlerr.Unsupported("EXECUTE on a linked server")
+	}
+	refused := refusedProc(st.Proc)
+	if refused == nil || c.s.systemProc(st.Proc) != nil {
+		return nil
+	}
+	if _, _, obj, err := bind.ResolveObject(c.scope(), st.Proc); err == nil && obj != nil {
+		return nil // the user's own, of that name
+	}
+	return refused
 }
 
 // parseName reads a one- to four-part name from text, such as a procedure variable's.

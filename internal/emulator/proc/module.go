@@ -79,6 +79,11 @@ func (s *Session) callProc(f *frame, m *catalog.Module, db int32, name string, a
 }
 
 func (s *Session) runProc(fr *frame, m *catalog.Module, st *syntax.CreateModuleStmt, name string, args []argument, slots []int) (int32, error) {
+	for i, p := range m.Params {
+		if a := slots[i]; p.TableType != 0 && a >= 0 && args[a].table != nil {
+			fr.bindTable(tableVarName(p.Name), args[a].table)
+		}
+	}
 	if err := s.loadModule(fr, m, st); err != nil {
 		return 0, err
 	}
@@ -100,14 +105,6 @@ func (s *Session) runProc(fr *frame, m *catalog.Module, st *syntax.CreateModuleS
 			return 0, conversionOfArg(err, args[a].value, p.Type, name)
 		}
 		fr.env.Vars[i] = v
-	}
-	for i, p := range m.Params {
-		if p.TableType == 0 {
-			continue
-		}
-		if a := slots[i]; a >= 0 && args[a].table != nil {
-			fr.bindTable(p.Name, args[a].table)
-		}
 	}
 	if err := s.impersonateModule(fr, m); err != nil {
 		return 0, err
@@ -197,6 +194,9 @@ func (s *Session) loadModule(fr *frame, m *catalog.Module, st *syntax.CreateModu
 	for _, p := range m.Params {
 		if p.TableType != 0 {
 			private = true
+			if fr.table(tableVarName(p.Name)) != nil {
+				continue
+			}
 			if err := s.emptyTable(fr, p); err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package proc
 
 import (
+	"encoding/hex"
 	"strconv"
 	"strings"
 	"time"
@@ -28,9 +29,12 @@ func (c *compiler) print(st *syntax.PrintStmt) action {
 		if err != nil {
 			return result{}, err
 		}
-		text := " "
-		if !v.IsNull() && textOf(v) != "" {
-			text = textOf(v)
+		text := textOf(v)
+		if v.Kind.IsBinary() {
+			text = "0x" + strings.ToUpper(hex.EncodeToString([]byte(v.S)))
+		}
+		if text == "" {
+			text = " "
 		}
 		limit := maxPrint
 		if v.Kind == types.NVarChar || v.Kind == types.NChar {

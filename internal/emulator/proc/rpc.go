@@ -247,7 +247,7 @@ func (s *Session) runParameterised(f *frame, proc, text, decl string, args []arg
 		if p.TableType != 0 {
 			vars.Declare(hiddenSlot(i), intType)
 			if a >= 0 && args[a].table != nil {
-				d.bindTable(p.Name, args[a].table)
+				d.bindTable(tableVarName(p.Name), args[a].table)
 			} else if err := s.emptyTable(d, p.Param); err != nil {
 				return 0, err
 			}

@@ -41,7 +41,7 @@ func options() map[string]option {
 		"QUOTED_IDENTIFIER":         onOff("ON"),
 		"ANSI_PADDING":              only("ON"),
 		"ANSI_WARNINGS":             only("ON"),
-		"ARITHABORT":                onOff("ON"), // with ANSI_WARNINGS ON both values mean ON (compatibility level 90 up)
+		"ARITHABORT":                onOff("OFF"), // with ANSI_WARNINGS ON both values mean ON (compatibility level 90 up)
 		"ARITHIGNORE":               only("OFF"),
 		"CONCAT_NULL_YIELDS_NULL":   only("ON"),
 		"NUMERIC_ROUNDABORT":        only("OFF"),

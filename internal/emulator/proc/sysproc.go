@@ -27,6 +27,8 @@ type sysProc struct {
 	run    func(env *exec.Env, s *Session, a sysArgs) (int32, error)
 	// raw procedures read their arguments themselves (sp_executesql).
 	raw func(s *Session, f *frame, args []argument) (int32, error)
+	// failed is the status after an error.
+	failed int32
 	// writes: refused in a doomed transaction (3930).
 	writes bool
 }
@@ -55,16 +57,16 @@ var (
 func systemProcs() map[string]*sysProc {
 	list := []*sysProc{
 		{name: "sp_executesql", raw: (*Session).executeSQL},
-		{name: "sp_getapplock", run: getAppLock, params: []sysParam{
+		{name: "sp_getapplock", run: getAppLock, failed: appBadParameter, params: []sysParam{
 			{name: "@Resource", typ: nvarchar(255)}, {name: "@LockMode", typ: nvarchar(32), required: true},
 			{name: "@LockOwner", typ: nvarchar(32), def: types.NStr("Transaction")}, {name: "@LockTimeout", typ: intType},
 			{name: "@DbPrincipal", typ: sysname, def: types.NStr("public")},
 		}},
-		{name: "sp_releaseapplock", run: releaseAppLock, params: []sysParam{
+		{name: "sp_releaseapplock", run: releaseAppLock, failed: appBadParameter, params: []sysParam{
 			{name: "@Resource", typ: nvarchar(255)}, {name: "@LockOwner", typ: nvarchar(32), def: types.NStr("Transaction")},
 			{name: "@DbPrincipal", typ: sysname, def: types.NStr("public")},
 		}},
-		{name: "sp_set_session_context", run: setSessionContext, params: []sysParam{
+		{name: "sp_set_session_context", run: setSessionContext, failed: 1, params: []sysParam{
 			{name: "@key", typ: sysname, required: true}, {name: "@value", typ: variantType, required: true}, {name: "@read_only", typ: bitType, def: types.Bool(false)},
 		}},
 	}
@@ -135,13 +137,27 @@ func (s *Session) callSystem(f *frame, p *sysProc, name syntax.Name, args []argu
 		return 0, err
 	}
 	a.frame = f
-	saved := f.env
 	err = s.within(f, func(env *exec.Env) error {
 		status, err = p.run(env, s, a)
 		return err
 	})
-	f.env = saved
+	if e, ok := err.(*sqlerr.Error); ok && e.Class == sqlerr.Statement {
+		return s.raised(f, p, e)
+	}
 	return status, err
+}
+
+// raised is an error of a system procedure: its body raises it, and returns with a status. A TRY around the call gets it.
+func (s *Session) raised(f *frame, p *sysProc, e *sqlerr.Error) (int32, error) {
+	e.At(f.line())
+	if e.Proc == "" {
+		e.Proc = p.name
+	}
+	if f.inTry() {
+		return 0, e
+	}
+	s.lastError = e.Number
+	return p.failed, s.out.error(e)
 }
 
 // match binds arguments to parameters: Msg 8144, 8145, 8143, 201.
@@ -197,7 +213,7 @@ func (p *sysProc) match(name string, args []argument) (sysArgs, error) {
 func featureProc(name string, writes bool, params []sysParam,
 	run featureFunc,
 ) *sysProc {
-	return &sysProc{name: name, params: params, writes: writes, run: func(env *exec.Env, s *Session, a sysArgs) (int32, error) {
+	return &sysProc{name: name, params: params, writes: writes, failed: 1, run: func(env *exec.Env, s *Session, a sysArgs) (int32, error) {
 		args := map[string]types.Value{}
 		for k, v := range a.values {
 			if a.given[k] {

@@ -157,7 +157,7 @@ func (s *Session) emptyTable(f *frame, p catalog.Param) error {
 	if t == nil {
 		return sqlerr.New(218, p.Name)
 	}
-	f.bindTable(p.Name, rowsTable(t, nil))
+	f.bindTable(tableVarName(p.Name), rowsTable(t, nil))
 	return nil
 }
 

@@ -11,12 +11,6 @@ import (
 	"github.com/hartonomous/hartctl/internal/emulator/syntax"
 )
 
-// Has reports whether a login, with its user in a database (nil where it has none), has a permission; see
-// catalog.Access.Has for the classes.
-func Has(c catalog.Catalog, s catalog.Subject, permission, class string, id int32) bool {
-	return c.Allowed(s, permission, class, id)
-}
-
 // runner is one statement at work.
 type runner struct {
 	env *exec.Env

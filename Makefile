@@ -1,0 +1,44 @@
+# Targets for people and for .ci/run. Everything but lint works without a network once the modules are downloaded.
+GO          ?= go
+GOFUMPT     := $(GO) run mvdan.cc/gofumpt@v0.12.0
+STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+# The packages whose code runs on several goroutines at once: where the race detector pays.
+RACE := ./internal/emulator/store/... ./internal/emulator/proc/... ./internal/emulator/wire/... ./pkg/mssql/... ./pkg/deploy/...
+
+.PHONY: all build test race lint ci bench man clean
+
+all: build
+
+## build: the binary, static, in bin/
+build:
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o bin/ ./cmd/hartctl
+
+## test: every test; no server, no network, no container
+test:
+	$(GO) test ./...
+
+## race: the same tests with the race detector, where there is concurrency (needs a C compiler)
+race:
+	CGO_ENABLED=1 $(GO) test -race $(RACE)
+
+## lint: formatting, vet, staticcheck
+lint:
+	@unformatted=$$($(GOFUMPT) -l .) || exit 1; \
+	if [ -n "$$unformatted" ]; then echo "gofumpt -w these files:" >&2; echo "$$unformatted" >&2; exit 1; fi
+	$(GO) vet ./...
+	$(STATICCHECK) ./...
+
+## ci: what .ci/run runs
+ci: lint test race
+
+## bench: every benchmark, each in the package that it measures
+bench:
+	$(GO) test -run '^$$' -bench . -benchmem $$(grep -rl --include='*_test.go' '^func Benchmark' . | xargs -n1 dirname | sort -u)
+
+## man: the manual pages, in bin/man/
+man:
+	$(GO) run ./cmd/hartctl man bin/man
+
+clean:
+	rm -rf bin

@@ -1,0 +1,94 @@
+package compat
+
+import "strings"
+
+// call is one built-in function and an expression that shows it.
+type call struct{ name, expr, want string }
+
+// functions makes the rows of the built-in functions: one for each name.
+func functions() []Row {
+	var list []Row
+	for _, group := range [][]call{stringFunctions, mathFunctions, dateFunctions, logicalFunctions, jsonFunctions, vectorFunctions,
+		metadataFunctions, securityFunctions, systemFunctions, aggregateFunctions, windowFunctions} {
+		for _, c := range group {
+			example := c.expr
+			if !strings.Contains(example, "\n") && !strings.HasPrefix(example, "SELECT ") {
+				example = "SELECT " + example
+			}
+			r := exact(c.name, example, c.want)
+			if lacks := functionSubsets[c.name]; lacks != "" {
+				r = subset(c.name, lacks, example, c.want)
+			}
+			list = append(list, r)
+		}
+	}
+	for _, c := range refusedFunctions {
+		list = append(list, refused(c.name, "SELECT "+c.expr))
+	}
+	return area("Functions", list...)
+}
+
+// functionSubsets says what functions lack that are not whole.
+var functionSubsets = map[string]string{
+	"FORMAT":             "cultures other than en-US and the invariant one; some custom patterns; time values",
+	"HASHBYTES":          "algorithms MD2 and MD4",
+	"ISJSON":             "a type constraint",
+	"RAND":               "a seed",
+	"STRING_AGG":         "OVER",
+	"STRING_ESCAPE":      "types other than json",
+	"TYPEPROPERTY":       "some properties",
+	"JSON_MODIFY":        "the path $ alone",
+	"JSON_OBJECT":        "RETURNING",
+	"JSON_ARRAY":         "RETURNING",
+	"JSON_QUERY":         "WITH ARRAY WRAPPER",
+	"IS_MEMBER":          "Windows groups",
+	"CONTEXT_INFO":       "",
+	"SERVERPROPERTY":     "it names the emulator as Edition",
+	"VECTOR_DISTANCE":    "the cosine distance of a zero vector",
+	"OBJECT_ID":          "#temporary tables of other sessions",
+	"DATABASEPROPERTYEX": "",
+}
+
+// refusedFunctions are SQL Server's functions that the emulator has not.
+var refusedFunctions = append(withArguments, bare(`
+	ASSEMBLYPROPERTY ASYMKEY_ID ASYMKEYPROPERTY BASE64_DECODE BASE64_ENCODE BINARY_CHECKSUM CERT_ID CERTENCODED CERTPRIVATEKEY
+	CERTPROPERTY CHECKSUM COLLATIONPROPERTY COMPRESS CONNECTIONPROPERTY CRYPT_GEN_RANDOM CURRENT_REQUEST_ID CURRENT_TIMEZONE
+	CURRENT_TIMEZONE_ID CURRENT_TRANSACTION_ID CURSOR_STATUS DATABASEPROPERTY DATE_BUCKET DATETIMEOFFSETFROMPARTS DECOMPRESS
+	DECRYPTBYASYMKEY DECRYPTBYCERT DECRYPTBYKEY DECRYPTBYKEYAUTOASYMKEY DECRYPTBYKEYAUTOCERT DECRYPTBYPASSPHRASE EDIT_DISTANCE
+	EDIT_DISTANCE_SIMILARITY ENCRYPTBYASYMKEY ENCRYPTBYCERT ENCRYPTBYKEY ENCRYPTBYPASSPHRASE EVENTDATA FILEPROPERTYEX FORMATMESSAGE
+	FULLTEXTCATALOGPROPERTY FULLTEXTSERVICEPROPERTY GET_BIT GET_FILESTREAM_TRANSACTION_CONTEXT GETANSINULL HOST_ID INDEXKEY_PROPERTY
+	IS_OBJECTSIGNED JARO_WINKLER_DISTANCE JARO_WINKLER_SIMILARITY JSON_CONTAINS KEY_GUID KEY_ID KEY_NAME LEFT_SHIFT LOGINPROPERTY
+	MIN_ACTIVE_ROWVERSION ORIGINAL_DB_NAME PERMISSIONS PUBLISHINGSERVERNAME PWDCOMPARE PWDENCRYPT REGEXP_COUNT REGEXP_INSTR
+	REGEXP_REPLACE REGEXP_SUBSTR RIGHT_SHIFT ROWCOUNT_BIG SESSION_ID SESSIONPROPERTY SET_BIT SIGNBYASYMKEY SIGNBYCERT
+	SQL_VARIANT_PROPERTY SYMKEYPROPERTY TERTIARY_WEIGHTS TEXTPTR TEXTVALID TRIGGER_NESTLEVEL UNISTR VERIFYSIGNEDBYASYMKEY
+	VERIFYSIGNEDBYCERT VERSION`)...)
+
+func bare(names string) (list []call) {
+	for _, n := range strings.Fields(names) {
+		list = append(list, call{name: n, expr: n + "()"})
+	}
+	return list
+}
+
+var withArguments = []call{
+	{"PARSE", "PARSE('1' AS int)", ""},
+	{"TRY_PARSE", "TRY_PARSE('1' AS int)", ""},
+	{"UPDATE", "1 WHERE UPDATE(a)", ""},
+	{"COLUMNS_UPDATED", "COLUMNS_UPDATED()", ""},
+	{"REGEXP_LIKE", "1 WHERE REGEXP_LIKE('a', 'a')", ""},
+	{"AI_GENERATE_EMBEDDINGS", "AI_GENERATE_EMBEDDINGS(N'x' USE MODEL m)", ""},
+	{"APPROX_COUNT_DISTINCT", "APPROX_COUNT_DISTINCT(a) FROM (VALUES (1)) v(a)", ""},
+	{"APPROX_PERCENTILE_CONT", "APPROX_PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY a) FROM (VALUES (1)) v(a)", ""},
+	{"APPROX_PERCENTILE_DISC", "APPROX_PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY a) FROM (VALUES (1)) v(a)", ""},
+	{"CHECKSUM_AGG", "CHECKSUM_AGG(a) FROM (VALUES (1)) v(a)", ""},
+	{"GROUPING", "GROUPING(a) FROM (VALUES (1)) v(a) GROUP BY a", ""},
+	{"GROUPING_ID", "GROUPING_ID(a) FROM (VALUES (1)) v(a) GROUP BY a", ""},
+	{"JSON_ARRAYAGG", "JSON_ARRAYAGG(a) FROM (VALUES (1)) v(a)", ""},
+	{"JSON_OBJECTAGG", "JSON_OBJECTAGG('k': a) FROM (VALUES (1)) v(a)", ""},
+	{"PRODUCT", "PRODUCT(a) FROM (VALUES (1)) v(a)", ""},
+	{"PERCENTILE_CONT", "PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY a) OVER () FROM (VALUES (1)) v(a)", ""},
+	{"PERCENTILE_DISC", "PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY a) OVER () FROM (VALUES (1)) v(a)", ""},
+	{"AI_GENERATE_CHUNKS", "* FROM AI_GENERATE_CHUNKS(SOURCE = N'x', CHUNK_TYPE = FIXED, CHUNK_SIZE = 5) c", ""},
+	{"REGEXP_MATCHES", "* FROM REGEXP_MATCHES('a', 'a')", ""},
+	{"REGEXP_SPLIT_TO_TABLE", "* FROM REGEXP_SPLIT_TO_TABLE('a', 'a')", ""},
+}

@@ -1,0 +1,32 @@
+package compat
+
+const withTable = "CREATE TABLE t (id int NOT NULL PRIMARY KEY, a int, b int, v vector(3), j json)\nGO\n"
+
+var indexes = area("Indexes and statistics",
+	exact("clustered and nonclustered indexes", "CREATE TABLE t (a int, b int)\nGO\nCREATE CLUSTERED INDEX c ON t (a); CREATE INDEX i ON t (b DESC); SELECT COUNT(*) FROM sys.indexes WHERE object_id = OBJECT_ID('t')", "2"),
+	exact("UNIQUE, with one NULL", withTable+"CREATE UNIQUE INDEX i ON t (a)\nGO\nBEGIN TRY INSERT t (id) VALUES (1), (2) END TRY BEGIN CATCH SELECT ERROR_NUMBER() END CATCH", "2601"),
+	exact("INCLUDE", withTable+"CREATE INDEX i ON t (a) INCLUDE (b); SELECT COUNT(*) FROM sys.index_columns WHERE object_id = OBJECT_ID('t') AND is_included_column = 1", "1"),
+	exact("filtered indexes", withTable+"CREATE UNIQUE INDEX i ON t (a) WHERE a IS NOT NULL\nGO\nINSERT t (id) VALUES (1), (2); SELECT COUNT(*) FROM t", "2"),
+	exact("IGNORE_DUP_KEY", "CREATE TABLE t (a int)\nGO\nCREATE UNIQUE INDEX i ON t (a) WITH (IGNORE_DUP_KEY = ON); INSERT t VALUES (1), (1); SELECT COUNT(*) FROM t", "1"),
+	exact("PAD_INDEX, FILLFACTOR, ALLOW_ROW_LOCKS, ALLOW_PAGE_LOCKS, DATA_COMPRESSION", withTable+"CREATE INDEX i ON t (a) WITH (PAD_INDEX = ON, FILLFACTOR = 70); SELECT fill_factor FROM sys.indexes WHERE name = 'i'", "70"),
+	exact("ONLINE, RESUMABLE, MAXDOP, SORT_IN_TEMPDB: physical, without effect on results", withTable+"CREATE INDEX i ON t (a) WITH (ONLINE = ON, MAXDOP = 2, SORT_IN_TEMPDB = ON); SELECT COUNT(*) FROM t", "0"),
+	exact("DROP_EXISTING", withTable+"CREATE INDEX i ON t (a)\nGO\nCREATE INDEX i ON t (b) WITH (DROP_EXISTING = ON)\nGO\nSELECT COL_NAME(object_id, column_id) FROM sys.index_columns WHERE object_id = OBJECT_ID('t') AND index_id = 2", "b"),
+	exact("ALTER INDEX … REBUILD, REORGANIZE, SET", withTable+"CREATE INDEX i ON t (a)\nGO\nALTER INDEX i ON t REBUILD WITH (FILLFACTOR = 80); ALTER INDEX ALL ON t REORGANIZE; SELECT fill_factor FROM sys.indexes WHERE name = 'i'", "80"),
+	exact("ALTER INDEX … DISABLE of a nonclustered index", withTable+"CREATE INDEX i ON t (a)\nGO\nALTER INDEX i ON t DISABLE; SELECT is_disabled FROM sys.indexes WHERE name = 'i'", "1"),
+	late("ALTER INDEX … DISABLE of the clustered index", "CREATE TABLE t (a int)\nGO\nCREATE CLUSTERED INDEX c ON t (a)\nGO\nALTER INDEX c ON t DISABLE"),
+	late("ALTER INDEX … PAUSE, RESUME, ABORT", withTable+"CREATE INDEX i ON t (a)\nGO\nALTER INDEX i ON t PAUSE"),
+	refused("ALTER INDEX … PARTITION = n", withTable+"CREATE INDEX i ON t (a)\nGO\nALTER INDEX i ON t REBUILD PARTITION = 1"),
+	refused("DROP INDEX … WITH", withTable+"CREATE INDEX i ON t (a)\nGO\nDROP INDEX i ON t WITH (ONLINE = ON)"),
+	late("indexed views", "CREATE TABLE t (a int NOT NULL)\nGO\nCREATE VIEW v WITH SCHEMABINDING AS SELECT a FROM dbo.t\nGO\nCREATE UNIQUE CLUSTERED INDEX i ON v (a)"),
+	physical("clustered columnstore indexes", "CREATE TABLE t (a int, INDEX c CLUSTERED COLUMNSTORE)\nGO\nINSERT t VALUES (1); SELECT a FROM t", "1"),
+	physical("nonclustered columnstore indexes", withTable+"CREATE NONCLUSTERED COLUMNSTORE INDEX c ON t (a, b)\nGO\nSELECT type_desc FROM sys.indexes WHERE name = 'c'", "NONCLUSTERED COLUMNSTORE"),
+	refused("ordered columnstore indexes", "CREATE TABLE t (a int)\nGO\nCREATE CLUSTERED COLUMNSTORE INDEX c ON t ORDER (a)"),
+	late("vector indexes", withTable+"CREATE VECTOR INDEX x ON t (v) WITH (METRIC = 'cosine', TYPE = 'DiskANN')"),
+	refused("VECTOR_SEARCH", withTable+"SELECT * FROM VECTOR_SEARCH(TABLE = t AS x, COLUMN = v, SIMILAR_TO = '[1,2,3]', METRIC = 'cosine', TOP_N = 1) s"),
+	late("JSON indexes", withTable+"CREATE JSON INDEX x ON t (j)"),
+	late("spatial indexes", withTable+"CREATE SPATIAL INDEX x ON t (a)"),
+	refused("XML indexes, selective XML indexes", withTable+"CREATE PRIMARY XML INDEX x ON t (a)"),
+	refused("CREATE INDEX … FILESTREAM_ON", withTable+"CREATE INDEX i ON t (a) FILESTREAM_ON f"),
+	subset("CREATE, UPDATE and DROP STATISTICS", "filtered and partitioned statistics; nothing is sampled", withTable+"CREATE STATISTICS s ON t (a, b) WITH FULLSCAN; UPDATE STATISTICS t; SELECT name FROM sys.stats WHERE name = 's'", "s"),
+	refused("filtered statistics", withTable+"CREATE STATISTICS s ON t (a) WHERE a > 5"),
+)

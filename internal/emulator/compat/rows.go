@@ -1,0 +1,39 @@
+package compat
+
+// The constructors keep the tables of rows short: a construct, its example, and what the example answers.
+
+func exact(construct, example, want string) Row {
+	return Row{Construct: construct, Level: Exact, Example: example, Want: want}
+}
+
+// subset takes what is lacking as its note.
+func subset(construct, lacks, example, want string) Row {
+	return Row{Construct: construct, Level: Subset, Note: lacks, Example: example, Want: want}
+}
+
+func physical(construct, example, want string) Row {
+	return Row{Construct: construct, Level: PhysicalOnly, Example: example, Want: want}
+}
+
+func refused(construct, example string) Row {
+	return Row{Construct: construct, Level: Refused, Example: example}
+}
+
+// late is a row that is refused only when the statement runs: what stands before it in the batch has happened.
+func late(construct, example string) Row {
+	return refused(construct, example).but("refused when it runs, after the statements before it in the batch")
+}
+
+// but gives a row what the emulator does wrong.
+func (r Row) but(defect string) Row {
+	r.Defect = defect
+	return r
+}
+
+// area gives rows their area.
+func area(name string, list ...Row) []Row {
+	for i := range list {
+		list[i].Area = name
+	}
+	return list
+}

@@ -1,0 +1,25 @@
+package fn
+
+import (
+	"github.com/hartonomous/hartctl/internal/emulator/catalog"
+	"github.com/hartonomous/hartctl/internal/emulator/exec"
+)
+
+// NewViewer is the session as a reader of the catalog views of a database, which need not be the current one.
+func NewViewer(env *exec.Env, db *catalog.Database) *catalog.Viewer {
+	v := &catalog.Viewer{Cat: env.Cat, DB: db}
+	s := env.Sess
+	if s == nil {
+		return v
+	}
+	v.Login, v.SPID = s.Login(), s.SPID()
+	if cur := s.Database(); cur != nil && cur.ID == db.ID {
+		v.User = s.User()
+	} else {
+		v.User = env.Cat.UserOf(db, v.Login)
+	}
+	if i := s.Server(); i != nil {
+		v.Instance = catalog.Instance{Name: i.Name, Version: i.Version, Platform: i.Platform, Architecture: "X64"}
+	}
+	return v
+}
