@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
+	"encoding/pem"
 	"errors"
 	"flag"
 	"fmt"
@@ -16,6 +18,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -73,6 +76,8 @@ func TestScripts(t *testing.T) {
 			}
 			env.Setenv("HOME", home)
 			env.Setenv("CANARY", canary)
+			env.Setenv("GOOS", runtime.GOOS)
+			env.Setenv("GOARCH", runtime.GOARCH)
 			env.Setenv(transcriptVariable, filepath.Join(env.WorkDir, "transcript"))
 			env.Values[servedKey{}] = &served{}
 			t := env.T()
@@ -121,6 +126,7 @@ func filesWith(t testscript.T, dir, text string) []string {
 //	entries NAME...               what is in the current folder, nothing more
 //	plain FILE                    no escape codes in a file, stdout or stderr
 //	emulator ARG...               hartctl emulator in the background, on a port of its own: $SERVER
+//	certificate FILE              write the certificate of $SERVER into a file, as an operator would fetch it
 //	stop-emulator                 end it with SIGTERM
 //	silent-server                 a server that takes connections and never answers: $SERVER
 //	sql [-user U] [-db D] TEXT    T-SQL as sa, or U with the canary; rows go to stdout. On $SERVER while the emulator runs, else
@@ -179,6 +185,16 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 		}
 	}),
 	"emulator": only(0, startEmulator),
+	"certificate": only(1, func(ts *testscript.TestScript, args []string) {
+		c, err := tls.Dial("tcp", strings.Replace(ts.Getenv("SERVER"), ",", ":", 1), &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"tds/8.0"}})
+		ts.Check(err)
+		defer c.Close()
+		var b bytes.Buffer
+		for _, part := range c.ConnectionState().PeerCertificates {
+			ts.Check(pem.Encode(&b, &pem.Block{Type: "CERTIFICATE", Bytes: part.Raw}))
+		}
+		ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o600))
+	}),
 	"stop-emulator": only(0, func(ts *testscript.TestScript, _ []string) {
 		ts.Check(running(ts).stop())
 		ts.Setenv(servedVariable, "")

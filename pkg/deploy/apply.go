@@ -128,7 +128,9 @@ func (s *Session) Apply(ctx context.Context, p *plan.Plan, o *Observed, allow []
 		}
 	}
 	err := r.steps(ctx)
-	r.close(ctx, err)
+	if recordErr := r.close(ctx, err); err == nil && recordErr != nil {
+		err = fmt.Errorf("every step is done, and the end of the run could not be recorded: %w", recordErr)
+	}
 	return r.result(), err
 }
 
@@ -272,7 +274,7 @@ func (r *run) open(ctx context.Context) error {
 }
 
 // close writes down how the run ended.
-func (r *run) close(ctx context.Context, err error) {
+func (r *run) close(ctx context.Context, err error) error {
 	end := plan.Step{ID: "run", Phase: "run", Action: plan.Apply}
 	outcome := "done"
 	var se *StepError
@@ -282,7 +284,7 @@ func (r *run) close(ctx context.Context, err error) {
 			outcome = "stopped"
 		}
 	}
-	r.journal.record(ctx, end, outcome, r.start, err)
+	return r.journal.record(ctx, end, outcome, r.start, err)
 }
 
 // inTheWay asks which other sessions are in the database; nil when it cannot be known.

@@ -140,8 +140,13 @@ func Plan(t Target, d *Desired, o *Observed, opt Options) (*plan.Plan, error) {
 		},
 		Steps: []plan.Step{},
 	}
+	older := resource.Older(d.declared["migrations"], resource.Options{To: opt.To})
 	for _, k := range resource.Kinds() {
 		if len(opt.Only) > 0 && !slices.Contains(opt.Only, k.Phase) {
+			continue
+		}
+		if older && k.Phase.Index() > plan.Migrations.Index() {
+			p.Notes = append(p.Notes, plan.Note{Subject: k.Name, Text: fmt.Sprintf("--to %d is below the newest migration, which they are written for", *opt.To)})
 			continue
 		}
 		in := resource.Input{

@@ -68,8 +68,8 @@ func (c Config) driverConfig() (msdsn.Config, error) {
 	return m, nil
 }
 
-// connector makes the driver's connector for c; dial may be nil.
-func (c Config) connector(dial Dialer) (*driver.Connector, error) {
+// connector makes the driver's connector for c, which connects through d.
+func (c Config) connector(d *watchDialer) (*driver.Connector, error) {
 	m, err := c.driverConfig()
 	if err != nil {
 		return nil, err
@@ -84,8 +84,9 @@ func (c Config) connector(dial Dialer) (*driver.Connector, error) {
 	} else if conn, err = driver.NewSecurityTokenConnector(m, tokens(credential)); err != nil {
 		return nil, err
 	}
-	if dial != nil {
-		conn.Dialer = hostDialer{dial, c.Server}
+	conn.Dialer = d
+	if d.dial != nil {
+		conn.Dialer = hostDialer{d, c.Server}
 	}
 	return conn, nil
 }
@@ -119,13 +120,10 @@ func tokens(credential azcore.TokenCredential) func(context.Context) (string, er
 
 // hostDialer keeps the driver from looking the host up in DNS.
 type hostDialer struct {
-	dial Dialer
+	*watchDialer
 	host string
 }
 
-func (d hostDialer) DialContext(ctx context.Context, _, _ string) (net.Conn, error) {
-	return d.dial(ctx)
-}
 func (d hostDialer) HostName() string { return d.host }
 
 // Address is the server as people write it: host, host,port or host\instance.

@@ -28,17 +28,19 @@ type Options struct {
 type Session struct {
 	db        *sql.DB
 	conn      *sql.Conn
+	dialer    *watchDialer
 	onMessage func(Message)
 	requests  int
 }
 
 // Open connects and logs in. Its error is a *ConnectError, or says what is wrong with c.
 func Open(ctx context.Context, c Config, o Options) (*Session, error) {
-	connector, err := c.connector(o.Dial)
+	dialer := &watchDialer{dial: o.Dial}
+	connector, err := c.connector(dialer)
 	if err != nil {
 		return nil, err
 	}
-	s := &Session{db: sql.OpenDB(connector), onMessage: o.OnMessage}
+	s := &Session{db: sql.OpenDB(connector), dialer: dialer, onMessage: o.OnMessage}
 	s.db.SetMaxOpenConns(1)
 	if s.conn, err = s.db.Conn(ctx); err != nil {
 		s.db.Close()
@@ -105,18 +107,21 @@ func (s *Session) Query(ctx context.Context, text string, read func(set int, row
 		return batchError(ctx, nil, err)
 	}
 	defer rows.Close()
+	wait, done := s.untilLost(ctx)
+	defer done()
 	var failed []ServerError
 	var readErr error
 	set := 0
 	for more := true; more; {
-		switch m := queue.Message(ctx).(type) {
+		switch m := queue.Message(wait).(type) {
 		case sqlexp.MsgNotice:
 			s.notify(m)
 		case sqlexp.MsgError:
 			if list := serverErrors(m.Error); len(list) > 0 {
 				failed = append(failed, list...)
-			} else if err == nil {
-				err = m.Error
+			} else {
+				err = m.Error // the stream is broken: nothing follows
+				more = false
 			}
 		case sqlexp.MsgNext:
 			current := Rows{rows, new(bool)}

@@ -14,11 +14,11 @@ func catalogViews() []Row {
 		list = append(list, exact(name, "SELECT TOP (0) * FROM "+name, ""))
 	}
 	for line := range strings.Lines(refusedViews) {
-		family, view, ok := strings.Cut(strings.TrimSpace(line), "|")
-		if ok {
+		if family, view, ok := strings.Cut(strings.TrimSpace(line), "|"); ok {
 			list = append(list, refused(strings.TrimSpace(family), "SELECT * FROM "+strings.TrimSpace(view)))
 		}
 	}
+	list = append(list, refused("compatibility views without a schema", "SELECT * FROM sysobjects").but("Msg 208"))
 	return area("Catalog views", list...)
 }
 
@@ -59,6 +59,5 @@ the views of system objects' parts              | sys.system_columns
 sys.time_zone_info                              | sys.time_zone_info
 traces                                          | sys.traces
 compatibility views with a schema               | sys.sysobjects
-compatibility views without a schema            | sysobjects
 INFORMATION_SCHEMA: domains, privileges, usage  | INFORMATION_SCHEMA.DOMAINS
 `

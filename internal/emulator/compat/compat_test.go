@@ -1,11 +1,16 @@
 package compat_test
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"net"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,6 +23,7 @@ import (
 
 	"github.com/hartonomous/hartctl/internal/emulator"
 	"github.com/hartonomous/hartctl/internal/emulator/compat"
+	"github.com/hartonomous/hartctl/internal/emulator/fn"
 	"github.com/hartonomous/hartctl/pkg/mssql/batch"
 )
 
@@ -50,7 +56,8 @@ func open(t *testing.T) (*emulator.Emulator, *mssql.Connector) {
 	return e, c
 }
 
-// TestMatrix runs every example: what is said to work works, and what is refused is refused by its number, before any effect.
+// TestMatrix runs every example: what is said to work works, and what is refused is refused by its number, before any effect
+// and whatever CATCH is around. A row with a defect must fail until the defect is gone.
 func TestMatrix(t *testing.T) {
 	_, connector := open(t)
 	for i, r := range compat.Matrix {
@@ -58,32 +65,44 @@ func TestMatrix(t *testing.T) {
 			continue
 		}
 		t.Run(r.Area+"/"+r.Construct, func(t *testing.T) {
-			s := newSession(t, connector, fmt.Sprintf("compat_%d", i))
-			batches, err := batch.Split(r.Example)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var last answer
-			for n, b := range batches {
-				if n == len(batches)-1 && r.Level == compat.Refused {
-					s.refused(t, b.Text)
-					return
-				}
-				got := s.run(t, b.Text)
-				if got.err != nil {
-					t.Fatalf("%s: batch %d: %v", r.Level, n+1, got.err)
-				}
-				last.value, last.notices = got.value, append(last.notices, got.notices...)
-			}
-			if r.Want != "" && last.value != r.Want {
-				t.Errorf("got %q, want %q", last.value, r.Want)
-			}
-			announced := slices.ContainsFunc(last.notices, func(n string) bool { return strings.HasPrefix(n, rowStore) })
-			if announced != (r.Level == compat.PhysicalOnly) {
-				t.Errorf("%s, but announced as a row store: %v (%q)", r.Level, announced, last.notices)
+			err := newSession(t, connector, fmt.Sprintf("compat_%d", i)).check(t, r)
+			switch {
+			case err != nil && r.Defect == "":
+				t.Errorf("%s: %v", r.Level, err)
+			case err == nil && r.Defect != "":
+				t.Errorf("%s: does what it should: take its defect %q away", r.Level, r.Defect)
 			}
 		})
 	}
+}
+
+// check runs a row's example; the error says where it does not do what the row says.
+func (s session) check(t *testing.T, r compat.Row) error {
+	t.Helper()
+	batches, err := batch.Split(r.Example)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var value string
+	announced := false
+	for n, b := range batches {
+		if n == len(batches)-1 && r.Level == compat.Refused {
+			return s.refused(t, b.Text)
+		}
+		a := s.run(t, b.Text)
+		if a.err != nil {
+			return fmt.Errorf("batch %d: %w", n+1, a.err)
+		}
+		value = a.value
+		announced = announced || slices.ContainsFunc(a.notices, func(n string) bool { return strings.HasPrefix(n, rowStore) })
+	}
+	switch {
+	case r.Want != "" && value != r.Want:
+		return fmt.Errorf("got %q, want %q", value, r.Want)
+	case announced != (r.Level == compat.PhysicalOnly):
+		return fmt.Errorf("announced as a row store: %v", announced)
+	}
+	return nil
 }
 
 // session is one connection in a fresh database.
@@ -112,22 +131,36 @@ func newSession(t *testing.T, c *mssql.Connector, database string) session {
 // modules are the statements that must come first in a batch.
 var modules = regexp.MustCompile(`(?i)^\s*(CREATE|ALTER)\s+(OR\s+ALTER\s+)?(PROCEDURE|VIEW|FUNCTION|TRIGGER|SCHEMA|DEFAULT|RULE)\b`)
 
-// refused runs a batch that must be refused before any effect: where it may stand, a statement comes before it.
-func (s session) refused(t *testing.T, text string) {
+// refused runs a batch that must be refused: before any effect of the statement before it, and not to be caught. A statement
+// that must stand first in its batch goes alone.
+func (s session) refused(t *testing.T, text string) error {
 	t.Helper()
-	before := s.run(t, "SELECT COUNT(*) FROM sys.all_objects").value
-	first := ""
-	if !modules.MatchString(text) {
-		first = "CREATE TABLE dbo.effect_of_a_refused_batch (a int); "
+	before := s.objects(t)
+	variants := []string{"CREATE TABLE dbo.effect_of_a_refused_batch (a int); " + text, "BEGIN TRY " + text + "\nEND TRY BEGIN CATCH SELECT 1 END CATCH"}
+	if modules.MatchString(text) {
+		variants = []string{text}
 	}
-	err := s.run(t, first+text).err
-	var e mssql.Error
-	if !errors.As(err, &e) || e.Number != refusal {
-		t.Fatalf("not refused: %v", err)
+	for _, v := range variants {
+		err := s.run(t, v).err
+		var e mssql.Error
+		if !errors.As(err, &e) || e.Number != refusal {
+			return fmt.Errorf("not refused (%v): %s", err, v)
+		}
+		if after := s.objects(t); after != before {
+			return fmt.Errorf("refused after an effect: %s", e.Message)
+		}
 	}
-	if after := s.run(t, "SELECT COUNT(*) FROM sys.all_objects").value; after != before {
-		t.Errorf("refused after an effect: %s", e.Message)
+	return nil
+}
+
+// objects is the number of objects in the database.
+func (s session) objects(t *testing.T) string {
+	t.Helper()
+	a := s.run(t, "SELECT COUNT(*) FROM sys.all_objects")
+	if a.err != nil {
+		t.Fatal(a.err)
 	}
+	return a.value
 }
 
 // answer is what a batch gave: the single value of its last result set, its messages, and its first error.
@@ -238,5 +271,110 @@ func TestRows(t *testing.T) {
 			t.Errorf("%s: refused, with a result", name)
 		}
 		seen[name] = true
+	}
+}
+
+// TestNotes wants the test that a row without an example names.
+func TestNotes(t *testing.T) {
+	for _, r := range compat.Matrix {
+		if r.Example != "" {
+			continue
+		}
+		for _, name := range regexp.MustCompile(`(\w+)\.(Test\w+)`).FindAllStringSubmatch(r.Note, -1) {
+			dir := map[string]string{"wire": "../wire", "emulator": "..", "compat": "."}[name[1]]
+			files, _ := filepath.Glob(filepath.Join(dir, "*_test.go"))
+			if !slices.ContainsFunc(files, func(f string) bool {
+				text, err := os.ReadFile(f)
+				return err == nil && strings.Contains(string(text), "func "+name[2]+"(")
+			}) {
+				t.Errorf("%s: there is no %s in %s", r.Construct, name[2], dir)
+			}
+		}
+	}
+}
+
+// TestFunctionsCovered wants a row for each built-in function that is known.
+func TestFunctionsCovered(t *testing.T) {
+	rows := map[string]bool{}
+	for _, r := range compat.Matrix {
+		if r.Area == "Functions" {
+			rows[r.Construct] = true
+		}
+	}
+	text, err := os.ReadFile("../fn/known.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list, _ := strings.Cut(string(text), "`")
+	list, _, _ = strings.Cut(list, "`")
+	for _, name := range strings.Fields(list) {
+		if fn.Known(name) && !rows[name] {
+			t.Errorf("no row for the function %s", name)
+		}
+	}
+}
+
+// TestBulkRefused shows that a bulk load is refused.
+func TestBulkRefused(t *testing.T) {
+	_, connector := open(t)
+	s := newSession(t, connector, "compat_bulk")
+	if a := s.run(t, "CREATE TABLE t (a int)"); a.err != nil {
+		t.Fatal(a.err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	err := s.conn.Raw(func(c any) error {
+		b := c.(*mssql.Conn).CreateBulkContext(ctx, "t", []string{"a"})
+		if err := b.AddRow([]any{int64(1)}); err != nil {
+			return err
+		}
+		_, err := b.Done()
+		return err
+	})
+	var e mssql.Error
+	if !errors.As(err, &e) || e.Number != refusal {
+		t.Errorf("got %v, want Msg %d", err, refusal)
+	}
+}
+
+var update = flag.Bool("update", false, "write the document anew")
+
+const document = "../../../docs/emulator-matrix.md"
+
+// TestDocument compares the document with the data.
+func TestDocument(t *testing.T) {
+	var b bytes.Buffer
+	if err := compat.Markdown(&b); err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile(document, b.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	have, err := os.ReadFile(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(have, b.Bytes()) {
+		t.Errorf("%s is not what the data says: go test ./internal/emulator/compat -run TestDocument -update", document)
+	}
+}
+
+func TestJSON(t *testing.T) {
+	var b bytes.Buffer
+	if err := compat.JSON(&b); err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Counts map[compat.Level]int
+		Rows   []compat.Row
+	}
+	if err := json.Unmarshal(b.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(got.Rows, compat.Matrix) || got.Counts[compat.Refused] == 0 {
+		t.Errorf("%d rows, want %d", len(got.Rows), len(compat.Matrix))
 	}
 }

@@ -36,7 +36,7 @@ var metadataFunctions = []call{
 	{"STATS_DATE", metaTable + "STATS_DATE(OBJECT_ID('t'), 1)", "NULL"},
 	{"TYPE_ID", "TYPE_ID('int')", "56"},
 	{"TYPE_NAME", "TYPE_NAME(56)", "int"},
-	{"TYPEPROPERTY", "TYPEPROPERTY('int', 'Precision')", "10"},
+	{"TYPEPROPERTY", "TYPEPROPERTY('int', 'AllowsNull')", "1"},
 }
 
 var securityFunctions = []call{

@@ -25,13 +25,20 @@ func Markdown(w io.Writer) error {
 	for _, l := range Levels {
 		fmt.Fprintf(&b, "| %s | %d | %s |\n", l, counts[l], meanings[l])
 	}
+	defects := 0
+	for _, r := range Matrix {
+		if r.Defect != "" {
+			defects++
+		}
+	}
+	fmt.Fprintf(&b, "\n%d rows have a defect: the level is what is meant, the defect is what happens today.\n", defects)
 	area := ""
 	for _, r := range Matrix {
 		if r.Area != area {
 			area = r.Area
 			fmt.Fprintf(&b, "\n## %s\n\n| construct | level | note | example |\n|---|---|---|---|\n", area)
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", cell(r.Construct), r.Level, cell(note(r)), code(r.Example))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", cell(r.Construct), r.Level, note(r), code(r.Example))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -39,10 +46,17 @@ func Markdown(w io.Writer) error {
 
 // note is a row's note as the reader wants it.
 func note(r Row) string {
-	if r.Level == Subset && r.Example != "" {
-		return "lacks: " + r.Note
+	var parts []string
+	switch {
+	case r.Level == Subset && r.Example != "":
+		parts = append(parts, "lacks: "+cell(r.Note))
+	case r.Note != "":
+		parts = append(parts, cell(r.Note))
 	}
-	return r.Note
+	if r.Defect != "" {
+		parts = append(parts, "**defect:** "+cell(r.Defect))
+	}
+	return strings.Join(parts, "; ")
 }
 
 // cell makes text safe in a table.

@@ -170,7 +170,7 @@ func migrationStep(in Input, m folder.Migration, script folder.Script, action pl
 	s := plan.Step{
 		ID: migrationID(m.Version, m.Name), Phase: plan.Migrations, Scope: plan.ScopeDatabase, Action: action, Reason: reason,
 		Migration: &plan.Migration{Version: m.Version, Name: m.Name, Down: action == plan.Revert, SHA256: hex.EncodeToString(m.Up.SHA256[:])},
-		Needs:     []plan.Permission{{Class: "DATABASE", Name: "ALTER"}},
+		Needs:     []plan.Permission{{Class: "DATABASE", Name: "CREATE TABLE"}},
 		Timeout:   dataTimeout,
 	}
 	if action == plan.Revert {
@@ -201,6 +201,13 @@ func scriptBatches(s folder.Script) []plan.Batch {
 		}
 	}
 	return out
+}
+
+// Older reports whether the options ask for an older database than the newest migration makes: what the folder declares beside the migrations is written for
+// the newest one.
+func Older(declared any, o Options) bool {
+	files, _ := declared.([]folder.Migration)
+	return o.To != nil && len(files) > 0 && *o.To < files[len(files)-1].Version
 }
 
 // down takes the applied versions above target back, newest first.

@@ -10,6 +10,9 @@ DECLARE @hart_ms int = DATEDIFF(millisecond, @hart_began, SYSUTCDATETIME());
 INSERT INTO hart.MigrationHistory (Version, Name, SHA256, Direction, AppliedAt, DurationMs, Tool, RunId)
 VALUES ({{.Version}}, {{str .Name}}, {{bin $.Hash}}, {{if .Down}}'down'{{else if .Baseline}}'base'{{else}}'up'{{end}}, @hart_began, @hart_ms, {{str $.Tool}}, @hart_run);
 DELETE FROM dbo.schema_migrations;
+{{- if .Down}}
+DELETE FROM hart.Seed; -- their rows may have gone with the tables: they run again
+{{- end}}
 {{- if not .Down}}
 INSERT INTO dbo.schema_migrations (version, dirty) VALUES ({{.Version}}, 0);
 {{- else if ge $.Previous 0}}
