@@ -30,7 +30,8 @@ type Row struct {
 	Note string `json:"note,omitempty"`
 	// Example is a batch, or several separated by GO lines, for a fresh database. A refused row's last batch is refused.
 	Example string `json:"example,omitempty"`
-	// Want is the single value of the example's last result set; when it is empty the result does not matter.
+	// Want is the single value of the example's last result set, or "Msg n" for the error of its last batch, or "Msg" for any
+	// error but a refusal; when it is empty the result does not matter.
 	Want string `json:"want,omitempty"`
 	// Defect is what the emulator does instead, while it does not do what the row says: the row's example fails.
 	Defect string `json:"defect,omitempty"`
@@ -39,7 +40,7 @@ type Row struct {
 // Matrix is every row, area by area.
 var Matrix = slices.Concat(
 	queries, expressions, dataTypes, functions(), changes, tables, indexes, modules, procedural, transactions, errorHandling,
-	setOptions, databases, configuration, security, catalogViews(), systemProcedures, protocol, features,
+	setOptions, databases, configuration, security, catalogViews(), systemProcedures, protocol, features, limits, checks,
 )
 
 // Counts is the number of rows of each level.

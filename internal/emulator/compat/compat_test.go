@@ -90,6 +90,9 @@ func (s session) check(t *testing.T, r compat.Row) error {
 			return s.refused(t, b.Text)
 		}
 		a := s.run(t, b.Text)
+		if n == len(batches)-1 && strings.HasPrefix(r.Want, "Msg") {
+			return wantError(a.err, r.Want)
+		}
 		if a.err != nil {
 			return fmt.Errorf("batch %d: %w", n+1, a.err)
 		}
@@ -101,6 +104,15 @@ func (s session) check(t *testing.T, r compat.Row) error {
 		return fmt.Errorf("got %q, want %q", value, r.Want)
 	case announced != (r.Level == compat.PhysicalOnly):
 		return fmt.Errorf("announced as a row store: %v", announced)
+	}
+	return nil
+}
+
+// wantError compares an error with "Msg n", or with "Msg": any error but a refusal.
+func wantError(err error, want string) error {
+	var e mssql.Error
+	if !errors.As(err, &e) || want == "Msg" && e.Number == refusal || want != "Msg" && want != fmt.Sprintf("Msg %d", e.Number) {
+		return fmt.Errorf("got error %v, want %s", err, want)
 	}
 	return nil
 }

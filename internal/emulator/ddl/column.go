@@ -215,7 +215,7 @@ func rowSize(t *catalog.Table) error {
 		}
 		if c.Type.Kind == types.Bit {
 			bits++
-		} else if c.Type.IsFixed() {
+		} else if c.Type.IsFixed() && c.Type.Kind != types.Vector { // a vector is stored like varbinary
 			n += max(c.Type.MaxLength(), 0)
 		} else {
 			variable++
