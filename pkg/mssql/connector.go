@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net"
+	"os"
 	"runtime"
 	"strconv"
 
@@ -27,9 +28,10 @@ func (c Config) driverConfig() (msdsn.Config, error) {
 	c = c.withDefaults()
 	activity := make([]byte, 16)
 	rand.Read(activity)
+	host, _ := os.Hostname() // names the holder of a lock; nothing depends on it
 	m := msdsn.Config{
 		Host: c.Server, Port: uint64(c.Port), Instance: c.Instance, Database: c.Database,
-		AppName: c.AppName, DialTimeout: c.ConnectTimeout, PacketSize: c.PacketSize,
+		AppName: c.AppName, Workstation: host, DialTimeout: c.ConnectTimeout, PacketSize: c.PacketSize,
 		ReadOnlyIntent: c.ReadOnlyIntent, MultiSubnetFailover: c.MultiSubnetFailover,
 		TrustServerCertificate: c.TrustServerCertificate,
 		DisableRetry:           true, // a statement is never sent twice behind our back
@@ -53,13 +55,13 @@ func (c Config) driverConfig() (msdsn.Config, error) {
 	if c.Encrypt == EncryptDisable {
 		return m, nil
 	}
-	host := c.HostNameInCertificate
-	m.HostInCertificateProvided = host != ""
-	if host == "" {
-		host = c.Server
+	name := c.HostNameInCertificate
+	m.HostInCertificateProvided = name != ""
+	if name == "" {
+		name = c.Server
 	}
 	var err error
-	if m.TLSConfig, err = msdsn.SetupTLS(c.CertificateFile, "", c.TrustServerCertificate, host, "1.2"); err != nil {
+	if m.TLSConfig, err = msdsn.SetupTLS(c.CertificateFile, "", c.TrustServerCertificate, name, "1.2"); err != nil {
 		return m, fmt.Errorf("TLS settings: %w", err)
 	}
 	if c.Encrypt == EncryptStrict {

@@ -125,56 +125,87 @@ func diffGrants(in Input) ([]plan.Step, error) {
 	have, _ := in.Observed.(map[string][]grant)
 	var grants, revokes []plan.Step
 	for _, role := range slices.Sorted(maps.Keys(declared)) {
-		wanted := map[string]bool{}
-		held := map[string]bool{}
-		for _, g := range have[findKey(have, role)] {
-			held[strings.ToUpper(g.State+g.Permission+" "+g.On)] = true
-		}
+		held := have[findKey(have, role)]
+		wanted := map[grant]bool{}
+		missing := permissionsOn{}
 		for _, spec := range declared[role].Grants {
 			on, _ := parseSecurable(spec.On)
 			for _, p := range spec.Permissions {
-				p = strings.ToUpper(p)
-				key := strings.ToUpper("G" + p + " " + on.String())
-				if !held[key] && !wanted[key] {
-					grants = append(grants, grantStep(role, p, on, plan.Grant, "is not granted"))
+				g := grant{strings.ToUpper(p), strings.ToUpper(on.String()), "G"}
+				if !wanted[g] && !slices.ContainsFunc(held, g.same) {
+					missing.add(on, g.Permission)
 				}
-				wanted[key] = true
+				wanted[g] = true
 			}
 		}
-		for _, g := range have[findKey(have, role)] {
-			if wanted[strings.ToUpper(g.State+g.Permission+" "+g.On)] {
+		surplus := permissionsOn{}
+		for _, g := range held {
+			if wanted[grant{strings.ToUpper(g.Permission), strings.ToUpper(g.On), g.State}] {
 				continue
 			}
 			on, err := parseSecurable(g.On)
 			if err != nil {
-				in.Note("grant/"+role, fmt.Sprintf("%s on a column or another kind of securable is left alone", g.Permission))
+				in.Note("grant/"+role, g.Permission+" on a column or on another kind of securable is left alone")
 				continue
 			}
-			s := grantStep(role, g.Permission, on, plan.Revoke, "is not declared")
-			s.Hazards = []plan.Hazard{{Name: plan.RevokePermission, Text: role + " loses " + g.Permission + " " + on.String()}}
+			surplus.add(on, g.Permission)
+		}
+		for _, m := range missing.list {
+			grants = append(grants, grantStep(role, m, plan.Grant, "is not granted"))
+		}
+		for _, m := range surplus.list {
+			s := grantStep(role, m, plan.Revoke, "is not declared")
+			s.Hazards = []plan.Hazard{{Name: plan.RevokePermission, Text: role + " loses " + strings.Join(m.permissions, ", ")}}
 			revokes = append(revokes, s)
 		}
 	}
 	return append(grants, revokes...), nil
 }
 
-func grantStep(role, permission string, on securable, action plan.Action, reason string) plan.Step {
-	id := "grant/" + role + "/" + permission
-	if on.Class != "" {
-		id += "/" + on.String()
+// same compares without regard to case.
+func (g grant) same(o grant) bool {
+	return g.State == o.State && same(g.Permission, o.Permission) && same(g.On, o.On)
+}
+
+// permissionsOn gathers permissions by what they are on, in the order in which they came.
+type permissionsOn struct{ list []onePermissions }
+
+type onePermissions struct {
+	on          securable
+	permissions []string
+}
+
+func (p *permissionsOn) add(on securable, permission string) {
+	i := slices.IndexFunc(p.list, func(o onePermissions) bool { return same(o.on.String(), on.String()) })
+	if i < 0 {
+		i = len(p.list)
+		p.list = append(p.list, onePermissions{on: on})
 	}
-	data := struct {
-		Verb, Permission, Role string
-		On                     securable
-		Preposition            string
-	}{"GRANT", permission, role, on, "TO"}
-	undo := data
+	p.list[i].permissions = append(p.list[i].permissions, permission)
+}
+
+// grantStep grants or revokes permissions on one securable.
+func grantStep(role string, m onePermissions, action plan.Action, reason string) plan.Step {
+	id := "grant/" + role + "/" + m.on.String()
+	if m.on.Class == "" {
+		id = "grant/" + role + "/DATABASE"
+	}
+	if action == plan.Revoke {
+		id += "/revoke"
+	}
+	type statement struct {
+		Verb, Permissions, Role string
+		On                      securable
+		Preposition             string
+	}
+	do := statement{"GRANT", strings.Join(m.permissions, ", "), role, m.on, "TO"}
+	undo := do
 	undo.Verb, undo.Preposition = "REVOKE", "FROM"
 	if action == plan.Revoke {
-		data, undo = undo, data
+		do, undo = undo, do
 	}
 	return single(plan.Step{
-		ID: id, Phase: plan.Security, Scope: plan.ScopeDatabase, Action: action, Reason: reason, Undo: render("grant.sql", undo),
+		ID: id, Phase: plan.Security, Scope: plan.ScopeDatabase, Action: action, Reason: do.Permissions + " " + reason, Undo: render("grant.sql", undo),
 		Needs: []plan.Permission{{Class: "DATABASE", Name: "CONTROL"}},
-	}, render("grant.sql", data))
+	}, render("grant.sql", do))
 }
