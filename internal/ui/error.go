@@ -42,7 +42,9 @@ func (o *Output) Table(head []string, rows [][]string) {
 			}
 		}
 	}
-	line(head, o.dim.Render)
+	if strings.Join(head, "") != "" {
+		line(head, o.dim.Render)
+	}
 	for _, row := range rows {
 		line(row, func(s ...string) string { return s[0] })
 	}

@@ -97,7 +97,11 @@ func (o *Output) statements(s plan.Step, bookkeeping bool) {
 		if b.File != "" {
 			fmt.Fprintf(o.W, "%s%s\n", indent, o.comment.Render(fmt.Sprintf("-- %s:%d", b.File, b.StartLine)))
 		}
-		for line := range strings.Lines(o.Highlight(strings.Trim(b.SQL, "\r\n"))) {
+		text := b.SQL
+		if b.Work != "" && !bookkeeping {
+			text = b.Work
+		}
+		for line := range strings.Lines(o.Highlight(strings.Trim(text, "\r\n"))) {
 			fmt.Fprintf(o.W, "%s%s\n", indent, strings.TrimRight(line, "\r\n"))
 		}
 		if n := b.Times(); n > 1 {

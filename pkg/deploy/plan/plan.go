@@ -153,6 +153,8 @@ type Batch struct {
 	StartLine int    `json:"startLine,omitempty"` // the script's line on which it starts
 	// Bookkeeping marks what hartctl adds around the work: transaction, history, journal.
 	Bookkeeping bool `json:"bookkeeping,omitempty"`
+	// Work is the part of SQL that is the work, where both share one request.
+	Work string `json:"work,omitempty"`
 }
 
 // Times is how often the batch is sent.

@@ -68,7 +68,7 @@ type bracket struct {
 	Record    string // a further statement that records the outcome
 }
 
-// Transactional makes a step one transaction: the first request begins it, the last records the step in the journal and commits. M
+// transactional makes a step one transaction: the first request begins it, the last records the step in the journal and commits. M
 // batches take M+2 requests.
 func transactional(s plan.Step, w bracket, work ...plan.Batch) plan.Step {
 	s.Transactional = true
@@ -89,6 +89,6 @@ func single(s plan.Step, text string) plan.Step {
 		s.Timeout = shortTimeout
 	}
 	w := bracket{Step: s}
-	s.Batches = []plan.Batch{{SQL: render("step_begin.sql", w) + "\n" + text + "\n" + render("step_commit.sql", w)}}
+	s.Batches = []plan.Batch{{SQL: render("step_begin.sql", w) + "\n" + text + "\n" + render("step_commit.sql", w), Work: text}}
 	return s
 }
