@@ -99,19 +99,18 @@ type Hazard struct {
 
 // The hazards.
 const (
-	DataLoss          = "data-loss"           // rows or columns are gone afterwards
-	ExclusiveAccess   = "exclusive-access"    // nobody else may be in the database
-	DisconnectUsers   = "disconnect-users"    // other sessions are rolled back and disconnected
-	DropModule        = "drop-module"         // callers of a procedure, view or function break
-	RevokePermission  = "revoke-permission"   // somebody may lose access
-	RestartRequired   = "restart-required"    // has no effect until the instance restarts
-	LowerCompat       = "lower-compatibility" // queries may change their results or plans
-	OverwriteDrift    = "overwrite-drift"     // a change made by hand is replaced
-	UntrackedBaseline = "baseline"            // migrations are recorded as applied without running
+	DataLoss         = "data-loss"           // rows or columns are gone afterwards
+	ExclusiveAccess  = "exclusive-access"    // nobody else may be in the database
+	DisconnectUsers  = "disconnect-users"    // other sessions are rolled back and disconnected
+	DropModule       = "drop-module"         // callers of a procedure, view or function break
+	RevokePermission = "revoke-permission"   // somebody may lose access
+	RestartRequired  = "restart-required"    // has no effect until the instance restarts
+	LowerCompat      = "lower-compatibility" // queries may change their results or plans
+	OverwriteDrift   = "overwrite-drift"     // a change made by hand is replaced
 )
 
 // Hazards lists the names that --allow takes.
-var Hazards = []string{DataLoss, ExclusiveAccess, DisconnectUsers, DropModule, RevokePermission, RestartRequired, LowerCompat, OverwriteDrift, UntrackedBaseline}
+var Hazards = []string{DataLoss, ExclusiveAccess, DisconnectUsers, DropModule, RevokePermission, RestartRequired, LowerCompat, OverwriteDrift}
 
 // Step is one change that succeeds or fails as a whole when Transactional, batch by batch otherwise.
 type Step struct {

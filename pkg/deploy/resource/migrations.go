@@ -249,7 +249,6 @@ func baseline(in Input, files []folder.Migration, have History) ([]plan.Step, er
 			ID: migrationID(m.Version, m.Name), Phase: plan.Migrations, Scope: plan.ScopeDatabase, Action: plan.Apply,
 			Reason:    fmt.Sprintf("--baseline %d: recorded as applied, not run", version),
 			Migration: &plan.Migration{Version: m.Version, Name: m.Name, SHA256: hex.EncodeToString(m.Up.SHA256[:]), Baseline: true},
-			Hazards:   []plan.Hazard{{Name: plan.UntrackedBaseline, Text: "it counts as applied from now on, and nothing compares it with what is in the database"}},
 		}
 		w := bracket{Step: s, Migration: true, Hash: m.Up.SHA256[:], Tool: in.Options.Tool}
 		s.Transactional = true
