@@ -4,9 +4,9 @@ GOFUMPT     := $(GO) run mvdan.cc/gofumpt@v0.12.0
 STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 # The packages whose code runs on several goroutines at once: where the race detector pays.
-RACE := ./internal/emulator/store/... ./internal/emulator/proc/... ./internal/emulator/wire/... ./pkg/mssql/... ./pkg/deploy/...
+RACE := ./internal/emulator/store/... ./internal/emulator/proc/... ./internal/emulator/wire/... ./pkg/mssql/... ./pkg/deploy/... ./internal/e2e/...
 
-.PHONY: all build test race lint ci bench man clean
+.PHONY: all build assemblies test race lint ci bench man clean
 
 all: build
 
@@ -14,13 +14,17 @@ all: build
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o bin/ ./cmd/hartctl
 
+## assemblies: SqlClrFunctions.dll from its C# sources (needs Debian's mono-mcs and mono-devel), and its lock file
+assemblies:
+	$(GO) run ./assemblies/build
+
 ## test: every test; no server, no network, no container
 test:
-	$(GO) test ./...
+	$(GO) test -timeout 5m ./...
 
 ## race: the same tests with the race detector, where there is concurrency (needs a C compiler)
 race:
-	CGO_ENABLED=1 $(GO) test -race $(RACE)
+	CGO_ENABLED=1 $(GO) test -race -timeout 5m $(RACE)
 
 ## lint: formatting, vet, staticcheck
 lint:

@@ -92,6 +92,8 @@ func (o deployOptions) options() (deploy.Options, error) {
 		return d, usage(fmt.Errorf("--plan applies a plan as it was saved: leave out what would make another plan"), "")
 	case o.detailed && !o.dryRun:
 		return d, usage(fmt.Errorf("--detailed-exitcode needs --dry-run"), "")
+	case o.lockTimeout < 0:
+		return d, usage(fmt.Errorf("--lock-timeout: %v is below 0", o.lockTimeout), "")
 	case o.hasTo && o.hasBaseline:
 		return d, usage(fmt.Errorf("--to and --baseline exclude each other"), "")
 	}

@@ -44,10 +44,16 @@ type silent struct{ code int }
 
 func (silent) Error() string { return "" }
 
+// stopped is the end of a command that runs until a signal stops it.
+type stopped struct{}
+
+func (stopped) Error() string { return "" }
+
 // exitCode maps an error to its exit code. sig is the signal that stopped the run, 0 for none.
 func exitCode(err error, sig syscall.Signal) int {
 	var (
 		s       silent
+		st      stopped
 		u       *usageError
 		locked  *deploy.LockedError
 		pre     *deploy.PreflightError
@@ -61,6 +67,8 @@ func exitCode(err error, sig syscall.Signal) int {
 		return ExitDone
 	case errors.As(err, &s):
 		return s.code
+	case errors.As(err, &st):
+		return stopCode(sig)
 	case sig != 0 && (errors.Is(err, context.Canceled) || interrupted(err)):
 		return 128 + int(sig)
 	case errors.As(err, &u):
@@ -71,6 +79,14 @@ func exitCode(err error, sig syscall.Signal) int {
 		return ExitPreflight
 	}
 	return ExitFailed
+}
+
+// stopCode is 0 when a server ended without a signal.
+func stopCode(sig syscall.Signal) int {
+	if sig == 0 {
+		return ExitDone
+	}
+	return 128 + int(sig)
 }
 
 func interrupted(err error) bool {

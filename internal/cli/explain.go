@@ -14,7 +14,8 @@ import (
 // explain shows an error once: what, where, everything that the server said, and the next move.
 func (a *app) explain(err error) {
 	var s silent
-	if errors.As(err, &s) {
+	var st stopped
+	if errors.As(err, &s) || errors.As(err, &st) {
 		return
 	}
 	what, place, next := err.Error(), "", nextMove(err)

@@ -98,6 +98,10 @@ Without a configuration file it works on its own embedded emulator of SQL Server
 		return usage(err, cmd.CommandPath()+" --help")
 	})
 	root.AddCommand(a.deployCommand(), a.statusCommand(), a.doctorCommand(), a.emulatorCommand(), a.configCommand(), a.versionCommand(), a.manCommand())
+	root.InitDefaultCompletionCmd()
+	if c, _, err := root.Find([]string{"completion"}); err == nil {
+		c.Args, c.RunE = root.Args, root.RunE // cobra's own takes a shell that it does not know for a question
+	}
 	return root
 }
 

@@ -128,7 +128,7 @@ func filesWith(t testscript.T, dir, text string) []string {
 //	emulator ARG...               hartctl emulator in the background, on a port of its own: $SERVER
 //	certificate FILE              write the certificate of $SERVER into a file, as an operator would fetch it
 //	stop-emulator                 end it with SIGTERM
-//	silent-server                 a server that takes connections and never answers: $SERVER
+//	silent-server                 a server that takes connections and does not answer for 30 s: $SERVER
 //	sql [-user U] [-db D] TEXT    T-SQL as sa, or U with the canary; rows go to stdout. On $SERVER while the emulator runs, else
 //	                              on the data folder of the current folder
 //	sql -file FILE                a script with GO, as sqlcmd -b runs it
@@ -202,7 +202,8 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 	"silent-server": only(0, func(ts *testscript.TestScript, _ []string) {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		ts.Check(err)
-		ts.Defer(func() { l.Close() })
+		end := time.AfterFunc(30*time.Second, func() { l.Close() }) // who waits until here waits for ever
+		ts.Defer(func() { end.Stop(); l.Close() })
 		ts.Setenv("SERVER", strings.Replace(l.Addr().String(), ":", ",", 1))
 	}),
 }

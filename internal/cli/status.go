@@ -69,14 +69,14 @@ func (a *app) lookFlags(cmd *cobra.Command, o *deployOptions) {
 
 func (a *app) statusCommand() *cobra.Command {
 	var o deployOptions
-	var runs int
+	var runs uint
 	cmd := &cobra.Command{
 		Use: "status", Short: "Show what is deployed: server, versions, last runs, what is pending", Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := a.wantFormat("text", "json"); err != nil {
 				return err
 			}
-			l, err := a.look(cmd.Context(), o, runs)
+			l, err := a.look(cmd.Context(), o, int(runs))
 			if err != nil {
 				return err
 			}
@@ -90,7 +90,7 @@ func (a *app) statusCommand() *cobra.Command {
 		},
 	}
 	a.lookFlags(cmd, &o)
-	cmd.Flags().IntVar(&runs, "runs", 5, "how many of the last `runs` to show")
+	cmd.Flags().UintVar(&runs, "runs", 5, "how many of the last `runs` to show")
 	return cmd
 }
 

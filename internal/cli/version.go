@@ -10,6 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
+
+	"github.com/hartonomous/hartctl/internal/ui"
 )
 
 // Version is set when a release is built; otherwise it comes from the module's build information.
@@ -32,11 +34,13 @@ func (a *app) versionCommand() *cobra.Command {
 			if err := a.wantFormat("text", "json"); err != nil {
 				return err
 			}
-			if a.format == "json" {
-				return json.NewEncoder(a.out.W).Encode(map[string]string{"version": version(), "go": runtime.Version(), "platform": runtime.GOOS + "/" + runtime.GOARCH})
-			}
-			_, err := fmt.Fprintf(a.out.W, "hartctl %s (%s, %s/%s)\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
-			return err
+			return a.output(func(o *ui.Output) error {
+				if a.format == "json" {
+					return json.NewEncoder(o.W).Encode(map[string]string{"version": version(), "go": runtime.Version(), "platform": runtime.GOOS + "/" + runtime.GOARCH})
+				}
+				_, err := fmt.Fprintf(o.W, "hartctl %s (%s, %s/%s)\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+				return err
+			})
 		},
 	}
 }

@@ -54,7 +54,7 @@ func (b *binder) aggregate(c *syntax.Call) (exec.Expr, error) {
 		return nil, sqlerr.Unsupported("an aggregate over columns of the outer query").At(c.Line)
 	}
 	g.aggs = append(g.aggs, a)
-	return &exec.Col{Slot: len(g.keys) + len(g.aggs) - 1, T: a.T, Null: a.Func != "COUNT" && a.Func != "COUNT_BIG"}, nil
+	return &exec.Col{Slot: len(g.keys) + len(g.aggs) - 1, T: a.T, Null: true}, nil
 }
 
 // aggregateSpec binds an aggregate's arguments and types it.

@@ -24,6 +24,10 @@ func special(name string) func(*binder, *syntax.Call) (exec.Expr, error) {
 		return (*binder).choose
 	case "JSON_VALUE", "JSON_QUERY", "JSON_MODIFY", "JSON_PATH_EXISTS", "JSON_OBJECT", "JSON_ARRAY":
 		return (*binder).jsonCall
+	case "UPDATE":
+		return (*binder).updated
+	case "COLUMNS_UPDATED":
+		return (*binder).columnsUpdated
 	}
 	return nil
 }
@@ -49,6 +53,9 @@ func (b *binder) call(c *syntax.Call) (exec.Expr, error) {
 		return nil, sqlerr.New(102, c.Name.Object).At(c.Line)
 	}
 	if s := special(name); s != nil {
+		if conditional[name] {
+			defer b.inConditional()()
+		}
 		return s(b, c)
 	}
 	f := fn.Lookup(name)
@@ -65,7 +72,7 @@ func (b *binder) call(c *syntax.Call) (exec.Expr, error) {
 var changing = map[string]bool{"NEWID": true, "NEWSEQUENTIALID": true, "RAND": true, "CRYPT_GEN_RANDOM": true}
 
 // predicateFuncs are the built-ins that stand as conditions.
-var predicateFuncs = map[string]bool{"REGEXP_LIKE": true, "UPDATE": true}
+var predicateFuncs = map[string]bool{"REGEXP_LIKE": true}
 
 // args binds the arguments of a call.
 func (b *binder) args(es []syntax.Expr) ([]exec.Expr, error) {
@@ -221,6 +228,7 @@ func (b *binder) choose(c *syntax.Call) (exec.Expr, error) {
 
 // userFunction binds a call of a scalar user-defined function; 4121 when there is none.
 func (b *binder) userFunction(c *syntax.Call) (exec.Expr, error) {
+	*b.readsData = true
 	db, schema, obj, err := ResolveObject(b.s, c.Name)
 	if err != nil {
 		return nil, err
@@ -294,30 +302,4 @@ func (b *binder) defaultArg(m *catalog.Module, i int) (exec.Expr, error) {
 		return nil, sqlerr.New(313, m.Name)
 	}
 	return Expr(b.s, st.Params[i].Default)
-}
-
-// nextValue binds NEXT VALUE FOR.
-func (b *binder) nextValue(e *syntax.NextValue) (exec.Expr, error) {
-	if e.Over != nil {
-		return nil, sqlerr.Unsupported("NEXT VALUE FOR … OVER").At(e.Line)
-	}
-	switch {
-	case b.lvl.parent != nil || b.noSubqueries && !b.allowSequence || b.owner != 0 || b.s.InFunction:
-		return nil, sqlerr.New(11719).At(e.Line)
-	case b.clause != clauseSelect && b.clause != clauseOther:
-		return nil, sqlerr.New(11720).At(e.Line)
-	}
-	db, _, obj, err := ResolveObject(b.s, e.Sequence)
-	if err != nil {
-		return nil, err
-	}
-	q, ok := obj.(*catalog.Sequence)
-	if !ok {
-		if obj != nil {
-			return nil, sqlerr.New(11726, e.Sequence.Text).At(e.Line)
-		}
-		return nil, sqlerr.New(208, e.Sequence.Text).At(e.Line)
-	}
-	b.lvl.volatile = true
-	return &exec.NextValue{DB: db.ID, ID: q.ID, T: q.Type}, nil
 }

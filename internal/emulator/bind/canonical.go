@@ -358,6 +358,10 @@ func (p *printer) call(c *syntax.Call) {
 		p.failed = true
 		return
 	}
+	if c.Name.Schema == "" && syntax.Niladic(c.Name.Object) {
+		p.s(niladic(c.Name.Object))
+		return
+	}
 	if c.Name.Schema != "" {
 		p.s(bracketed(c.Name))
 	} else {
@@ -385,6 +389,20 @@ func (p *printer) call(c *syntax.Call) {
 		p.expr(a, 0)
 	}
 	p.s(")")
+}
+
+// niladicForms are the functions that SQL Server stores for those without parentheses.
+var niladicForms = map[string]string{
+	"current_timestamp": "getdate()", "current_user": "user_name()", "user": "user_name()", "system_user": "suser_sname()",
+}
+
+// niladic prints a function that is written without parentheses.
+func niladic(name string) string {
+	name = strings.ToLower(name)
+	if form, ok := niladicForms[name]; ok {
+		return form
+	}
+	return name
 }
 
 var dateFuncs = map[string]bool{"DATEADD": true, "DATEDIFF": true, "DATEDIFF_BIG": true, "DATEPART": true, "DATENAME": true,

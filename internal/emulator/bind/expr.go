@@ -262,6 +262,7 @@ func operand(e exec.Expr, t types.Type) (exec.Expr, error) {
 }
 
 func (b *binder) caseExpr(e *syntax.Case) (exec.Expr, error) {
+	defer b.inConditional()()
 	var input exec.Expr
 	var err error
 	if e.Input != nil {

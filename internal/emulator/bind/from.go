@@ -135,9 +135,17 @@ func (r *Rows) Condition(e syntax.Expr) (exec.Expr, error) {
 	return x, r.b.err()
 }
 
+// Limit says that the statement has TOP, and Merge that it is MERGE: neither allows NEXT VALUE FOR.
+func (r *Rows) Limit() { r.b.place.limited = true }
+
+// Merge is described at Limit.
+func (r *Rows) Merge() { r.b.place.merge = true }
+
 // Items binds a select list (OUTPUT): stars are expanded, columns named.
 func (r *Rows) Items(items []syntax.SelectItem) ([]exec.Column, []exec.Expr, error) {
+	r.b.clause = clauseOutput
 	cols, exprs, err := r.b.selectList(items)
+	r.b.clause = clauseOther
 	if err != nil {
 		return nil, nil, err
 	}

@@ -20,6 +20,7 @@ const (
 	clauseOrderBy
 	clauseSet
 	clauseTop
+	clauseOutput
 )
 
 // binder binds one statement; lvl is the query level that is being bound.
@@ -41,6 +42,10 @@ type binder struct {
 	// allowSequence lets NEXT VALUE FOR stand in a stored definition: a DEFAULT.
 	allowSequence   bool
 	local, function bool
+	// place is where a NEXT VALUE FOR would stand.
+	place placement
+	// readsData is shared by the binders of one statement: it reads a source, or what else opens a transaction.
+	readsData *bool
 }
 
 // level is one query level. Its columns are slots of one wide row.
@@ -99,7 +104,7 @@ type column struct {
 	def string
 }
 
-func newBinder(s *Scope) *binder { return &binder{s: s, lvl: &level{}, maxRecursion: -1} }
+func newBinder(s *Scope) *binder { return &binder{s: s, lvl: &level{}, maxRecursion: -1, readsData: new(bool)} }
 
 // sub opens an inner query level.
 func (b *binder) sub(hideParent bool) *binder {

@@ -35,7 +35,7 @@ func Query(s *Scope, q *syntax.SelectStmt) (*exec.Query, error) {
 	if err = b.join(err); err != nil {
 		return nil, err
 	}
-	return &exec.Query{Rel: r.rel, Cols: r.cols, Into: r.into, Assigns: r.assigns, Local: b.local, Function: b.function}, nil
+	return &exec.Query{Rel: r.rel, Cols: r.cols, Into: r.into, Assigns: r.assigns, Local: b.local, Function: b.function, ReadsData: *b.readsData}, nil
 }
 
 // freeHints are the query hints that change no result.
@@ -175,6 +175,7 @@ func (b *binder) body(q syntax.QueryExpr) (*bound, error) {
 		return b.values(q)
 	case *syntax.QuerySpec:
 		c := b.sibling()
+		c.place.combined = true
 		r, err := c.spec(q, nil, nil, queryDerived)
 		if err != nil {
 			return nil, c.join(err)

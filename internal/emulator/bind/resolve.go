@@ -2,6 +2,7 @@ package bind
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
@@ -28,7 +29,18 @@ func (s *Scope) database(n syntax.Name) (*catalog.Database, error) {
 	if strings.EqualFold(n.Database, s.DB.Name) {
 		return s.DB, nil
 	}
-	return s.Cat.Database(n.Database), nil
+	db := s.Cat.Database(n.Database)
+	if a, ok := s.Sess.(Admitter); ok && db != nil {
+		if err := a.MayEnter(db); err != nil {
+			return nil, err
+		}
+	}
+	return db, nil
+}
+
+// Admitter is a session that other databases may refuse (Msg 916, 923, 924).
+type Admitter interface {
+	MayEnter(db *catalog.Database) error
 }
 
 // ResolveObject finds what a name means: a *catalog.Table, *Module, *Sequence or constraint; a synonym is followed
@@ -76,11 +88,15 @@ func (s *Scope) lookup(n syntax.Name) (db *catalog.Database, schema *catalog.Sch
 			return db, schema, nil, nil
 		}
 		o := catalog.Of(obj)
-		waited, err := s.Cat.Tx().Lock(s.ctx(), store.Resource{Kind: store.ObjectLock, DB: db.ID, ID: int64(o.ID)}, store.SchS)
+		r := store.Resource{Kind: store.ObjectLock, DB: db.ID, ID: int64(o.ID)}
+		waited, err := s.Cat.Tx().Lock(s.ctx(), r, store.SchS)
 		if err != nil {
 			return db, schema, nil, err
 		}
 		if !waited {
+			if s.Locked != nil && !slices.Contains(*s.Locked, r) {
+				*s.Locked = append(*s.Locked, r)
+			}
 			return db, schema, obj, nil
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
+	"github.com/hartonomous/hartctl/internal/emulator/store"
 	"github.com/hartonomous/hartctl/internal/emulator/types"
 )
 
@@ -29,6 +30,8 @@ type Scope struct {
 	Module *catalog.Module
 	// InFunction forbids side effects (443) and rowsets to the client (444).
 	InFunction bool
+	// Locked, when set, collects what binding took Sch-S on: a plan kept for later runs needs it again.
+	Locked *[]store.Resource
 }
 
 // TableSource is a table that is not in the current database's catalog: its definition, and for inserted and deleted the

@@ -18,6 +18,8 @@ func (b *binder) spec(q *syntax.QuerySpec, order []syntax.OrderItem, limit *exec
 	if q.Into != nil && kind != queryStatement {
 		return nil, sqlerr.New(156, "INTO").At(q.Into.Line)
 	}
+	b.place.combined = b.place.combined || q.Distinct
+	b.place.ordered, b.place.limited = len(order) > 0, q.Top != nil || limit != nil
 	var node fromNode
 	for _, ref := range q.From {
 		n, err := b.tableRef(ref)

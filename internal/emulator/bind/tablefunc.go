@@ -12,6 +12,9 @@ import (
 
 // tableFunc binds a table-valued function: a built-in, an inline or a multi-statement one.
 func (b *binder) tableFunc(f *syntax.TableFunc) (fromNode, error) {
+	saved := b.place.argument
+	b.place.argument = true
+	defer func() { b.place.argument = saved }()
 	if f.Name.Schema == "" && f.Name.Database == "" {
 		switch strings.ToUpper(f.Name.Object) {
 		case "STRING_SPLIT":

@@ -21,7 +21,7 @@ func (b *binder) inModule(m *catalog.Module, db *catalog.Database, vars *Vars) (
 	sub.ctes = nil
 	sub.depth = b.depth + 1
 	sub.owner = b.s.owner(db.ID, &m.Object)
-	sub.s = &Scope{Ctx: b.s.Ctx, Cat: b.s.Cat, DB: db, Sess: b.s.Sess, DefaultSchema: m.Schema, Vars: vars, Module: m}
+	sub.s = &Scope{Ctx: b.s.Ctx, Cat: b.s.Cat, DB: db, Sess: b.s.Sess, DefaultSchema: m.Schema, Vars: vars, Module: m, Locked: b.s.Locked}
 	return sub, nil
 }
 
@@ -97,6 +97,9 @@ func moduleColumns(cols []exec.Column, names []string, m *catalog.Module) ([]exe
 	return cols, nil
 }
 
+// qualifiedBindingLine is the line that SQL Server gives Msg 4413 when the name has a schema, wherever it stands.
+const qualifiedBindingLine = 13
+
 // bindingErrors follows the errors inside a view by 4413.
 func bindingErrors(err error, r *syntax.TableName) error {
 	e, ok := err.(*sqlerr.Error)
@@ -109,5 +112,9 @@ func bindingErrors(err error, r *syntax.TableName) error {
 			causes = append(causes, c)
 		}
 	}
-	return sqlerr.New(4413, r.Name.Text).At(r.Line).After(causes...)
+	line := r.Line
+	if r.Name.Schema != "" {
+		line = qualifiedBindingLine
+	}
+	return sqlerr.New(4413, r.Name.Text).At(line).After(causes...)
 }

@@ -72,6 +72,8 @@ func (b *binder) window(c *syntax.Call) (exec.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer func(over bool) { b.place.over = over }(b.place.over)
+	b.place.over = true
 	for _, p := range c.Over.PartitionBy {
 		x, err := b.scalar(p)
 		if err != nil {
@@ -94,7 +96,7 @@ func (b *binder) window(c *syntax.Call) (exec.Expr, error) {
 		return nil, err
 	}
 	b.lvl.windows = append(b.lvl.windows, w)
-	col := &exec.Col{Slot: len(b.lvl.windows) - 1, T: w.T, Null: name != "COUNT" && name != "COUNT_BIG" && spec.typ.Kind != types.BigInt}
+	col := &exec.Col{Slot: len(b.lvl.windows) - 1, T: w.T, Null: true}
 	b.lvl.windowCols = append(b.lvl.windowCols, col)
 	return col, nil
 }

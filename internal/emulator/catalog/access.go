@@ -17,6 +17,7 @@ type Access struct {
 	c        Catalog
 	s        Subject
 	all      bool           // sysadmin, or dbo
+	sysadmin bool           // nothing below is filled in: nothing is denied to it
 	users    map[int32]bool // the user and its roles
 	logins   map[int32]bool // the login and its roles
 	granted  map[permissionKey]bool
@@ -40,7 +41,7 @@ func (c Catalog) UserOf(db *Database, l *Login) *Principal {
 	if db == nil || l == nil {
 		return nil
 	}
-	if c.loginRoles(l)[SysadminID] || SameName(db.Owner, l.Name) {
+	if c.isSysadmin(l) || SameName(db.Owner, l.Name) {
 		return c.PrincipalByID(db.ID, DboID)
 	}
 	if p := c.PrincipalBySID(db.ID, l.SID); p != nil && p.Type == "S" {
@@ -55,6 +56,12 @@ func (c Catalog) UserOf(db *Database, l *Login) *Principal {
 		}
 	}
 	return nil
+}
+
+// isSysadmin reports a member of sysadmin. Most are its own members, which takes one look.
+func (c Catalog) isSysadmin(l *Login) bool {
+	r := c.LoginByID(SysadminID)
+	return r != nil && slices.Contains(r.Members, l.ID) || c.loginRoles(l)[SysadminID]
 }
 
 // loginRoles is the login itself, public and every server role it is a member of, also through other roles.
@@ -97,10 +104,12 @@ func (c Catalog) IsRoleMember(db int32, u *Principal, role int32) bool {
 
 // Access collects what a subject was granted and denied.
 func (c Catalog) Access(s Subject) *Access {
+	if s.Login != nil && c.isSysadmin(s.Login) {
+		return &Access{c: c, s: s, all: true, sysadmin: true}
+	}
 	a := &Access{c: c, s: s, granted: map[permissionKey]bool{}, denied: map[permissionKey]bool{}, anything: map[securableKey]bool{}}
 	if s.Login != nil {
 		a.logins = c.loginRoles(s.Login)
-		a.all = a.logins[SysadminID]
 		for _, l := range c.Logins() {
 			if a.logins[l.ID] && l.FixedRole {
 				a.fixed(l.Name)
@@ -113,7 +122,7 @@ func (c Catalog) Access(s Subject) *Access {
 		}
 	}
 	if s.User != nil && s.DB != nil {
-		a.all = a.all || s.User.ID == DboID
+		a.all = s.User.ID == DboID
 		a.users = c.userRoles(s.DB.ID, s.User)
 		for _, p := range c.Principals(s.DB.ID) {
 			if a.users[p.ID] && p.FixedRole {
@@ -159,7 +168,7 @@ func (a *Access) Has(permission, class string, id int32) bool {
 	if class == "DATABASE" {
 		id = 0
 	}
-	if a.all && (class != "SERVER" && class != "LOGIN" && class != "SERVER ROLE" || a.logins[SysadminID]) {
+	if a.sysadmin || a.all && class != "SERVER" && class != "LOGIN" && class != "SERVER ROLE" {
 		return true
 	}
 	if permission == "" {

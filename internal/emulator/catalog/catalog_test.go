@@ -34,7 +34,19 @@ func open(t *testing.T, f func(c Catalog)) {
 func (c Catalog) viewer(db, login string) *Viewer {
 	d := c.Database(db)
 	l := c.Login(login)
-	return &Viewer{Cat: c, DB: d, Login: l, User: c.UserOf(d, l), Instance: Instance{Platform: "Linux", Architecture: "X64"}}
+	return &Viewer{
+		Cat: c, DB: d, Login: l, User: c.UserOf(d, l), SPID: 51, Instance: Instance{Platform: "Linux", Architecture: "X64"},
+		Sessions: func() []SessionInfo {
+			wait := &store.Wait{Resource: store.Resource{Kind: store.KeyLock, DB: 1, ID: 1, Key: "k"}, Mode: store.X, Blocker: 52}
+			return []SessionInfo{
+				{SPID: 51, Login: l, Original: l, Remote: "127.0.0.1:1", Local: "127.0.0.1:2", Busy: true, Wait: wait, ConnectionID: NewGUID()},
+				{SPID: 52, ConnectionID: NewGUID()},
+			}
+		},
+		Locks: func() []store.LockInfo {
+			return []store.LockInfo{{Resource: store.Resource{Kind: store.AppLock, DB: 1, Key: "0:r"}, Mode: store.X, SPID: 51, Count: 1}}
+		},
+	}
 }
 
 // values reads one column of a view as text.

@@ -24,6 +24,7 @@ const (
 	SaID           = 1
 	ServerPublicID = 2
 	SysadminID     = 3
+	DbcreatorID    = 9
 )
 
 // The fixed schemas.

@@ -42,6 +42,7 @@ var plainTypes = map[string]types.Type{
 	"tinyint":   {Kind: types.TinyInt},
 	"bit":       {Kind: types.Bit},
 	"float":     {Kind: types.Float, Precision: 53},
+	"real":      {Kind: types.Real},
 	"datetime":  {Kind: types.DateTime},
 	"datetime2": {Kind: types.DateTime2, Scale: 7},
 	"guid":      {Kind: types.UniqueIdentifier},

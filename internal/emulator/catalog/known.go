@@ -12,14 +12,14 @@ const knownViews = " " +
 	"sys.database_filestream_options sys.database_mirroring sys.database_mirroring_endpoints sys.database_recovery_status " +
 	"sys.database_scoped_credentials sys.dm_clr_properties sys.dm_db_file_space_usage sys.dm_db_index_usage_stats sys.dm_db_log_space_usage " +
 	"sys.dm_db_missing_index_details sys.dm_db_partition_stats sys.dm_db_xtp_checkpoint_files sys.dm_db_xtp_table_memory_stats " +
-	"sys.dm_exec_cached_plans sys.dm_exec_connections sys.dm_exec_function_stats sys.dm_exec_procedure_stats sys.dm_exec_query_memory_grants " +
-	"sys.dm_exec_query_stats sys.dm_exec_requests sys.dm_exec_sessions sys.dm_exec_trigger_stats sys.dm_hadr_availability_group_states " +
+	"sys.dm_exec_cached_plans sys.dm_exec_function_stats sys.dm_exec_procedure_stats sys.dm_exec_query_memory_grants " +
+	"sys.dm_exec_query_stats sys.dm_exec_trigger_stats sys.dm_hadr_availability_group_states " +
 	"sys.dm_hadr_availability_replica_states sys.dm_hadr_cluster sys.dm_hadr_database_replica_states sys.dm_io_virtual_file_stats " +
 	"sys.dm_os_buffer_descriptors sys.dm_os_memory_clerks sys.dm_os_performance_counters sys.dm_os_process_memory sys.dm_os_schedulers " +
 	"sys.dm_os_sys_info sys.dm_os_sys_memory sys.dm_os_tasks sys.dm_os_wait_stats sys.dm_os_waiting_tasks sys.dm_os_windows_info " +
 	"sys.dm_broker_activated_tasks sys.dm_broker_connections sys.dm_broker_forwarded_messages sys.dm_broker_queue_monitors " +
 	"sys.dm_server_registry sys.dm_server_services sys.dm_tran_active_snapshot_database_transactions sys.dm_tran_active_transactions " +
-	"sys.dm_tran_current_transaction sys.dm_tran_database_transactions sys.dm_tran_locks sys.dm_tran_session_transactions " +
+	"sys.dm_tran_current_transaction sys.dm_tran_database_transactions sys.dm_tran_session_transactions " +
 	"sys.dm_tran_version_store sys.dm_tran_version_store_space_usage sys.dm_xe_map_values sys.dm_xe_object_columns sys.dm_xe_objects " +
 	"sys.dm_xe_packages sys.dm_xe_session_targets sys.dm_xe_sessions sys.dm_change_feed_errors sys.dm_change_feed_log_scan_sessions " +
 	"sys.edge_constraints sys.edge_constraint_clauses sys.endpoints sys.endpoint_webmethods sys.event_notifications sys.events " +
@@ -32,6 +32,8 @@ const knownViews = " " +
 	"sys.query_context_settings sys.query_store_plan sys.query_store_query sys.query_store_query_text sys.query_store_replicas " +
 	"sys.query_store_runtime_stats sys.query_store_runtime_stats_interval sys.query_store_wait_stats sys.remote_logins " +
 	"sys.remote_service_bindings sys.resource_governor_configuration sys.resource_governor_resource_pools sys.resource_governor_workload_groups " +
+	"sys.dm_resource_governor_configuration sys.dm_resource_governor_external_resource_pools sys.dm_resource_governor_resource_pool_affinity " +
+	"sys.dm_resource_governor_resource_pool_volumes sys.dm_resource_governor_resource_pools sys.dm_resource_governor_workload_groups " +
 	"sys.routes sys.security_policies sys.security_predicates sys.securable_classes sys.selective_xml_index_paths sys.server_assembly_modules " +
 	"sys.server_audits sys.server_audit_specifications sys.server_event_notifications sys.server_event_session_actions " +
 	"sys.server_event_session_events sys.server_event_session_fields sys.server_event_session_targets sys.server_event_sessions " +

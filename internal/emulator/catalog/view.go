@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"github.com/hartonomous/hartctl/internal/emulator/store"
 	"github.com/hartonomous/hartctl/internal/emulator/types"
 )
 
@@ -35,6 +36,9 @@ type Viewer struct {
 	SPID  int32
 	// Instance describes the emulated instance.
 	Instance Instance
+	// Sessions lists the instance's sessions by id, and Locks its locks; nil without a server.
+	Sessions func() []SessionInfo
+	Locks    func() []store.LockInfo
 }
 
 // Instance is what server-level views say of the emulated instance.

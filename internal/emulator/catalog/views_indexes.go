@@ -157,7 +157,7 @@ func partitionRows(w *View, v *Viewer, emit func(types.Row) bool) {
 			if !ix.Disabled && tree != 0 && (ix.Filter == "" || ix.Tree != 0) {
 				rows = v.Cat.tx.Count(tree)
 			}
-			id := int64(t.ID)<<16 | int64(ix.ID) | 72057594<<32
+			id := hobtID(t, ix)
 			compression := t.DataCompression
 			if ix.Kind == 5 || ix.Kind == 6 {
 				compression = "COLUMNSTORE"
@@ -174,3 +174,6 @@ func partitionRows(w *View, v *Viewer, emit func(types.Row) bool) {
 		}
 	}
 }
+
+// hobtID is partition_id and hobt_id of an index's only partition.
+func hobtID(t *Table, ix *Index) int64 { return int64(t.ID)<<16 | int64(ix.ID) | 72057594<<32 }

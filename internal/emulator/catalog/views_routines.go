@@ -65,6 +65,8 @@ func (v *Viewer) domain(t types.Type) fields {
 		f = append(f, "CHARACTER_MAXIMUM_LENGTH", length, "CHARACTER_OCTET_LENGTH", octets, "CHARACTER_SET_NAME", charset, "COLLATION_NAME", v.collationName(t))
 	case t.Kind == types.Binary, t.Kind == types.VarBinary:
 		f = append(f, "CHARACTER_MAXIMUM_LENGTH", t.Length, "CHARACTER_OCTET_LENGTH", t.Length)
+	case t.Kind == types.Vector:
+		f = append(f, "CHARACTER_MAXIMUM_LENGTH", t.MaxLength(), "CHARACTER_OCTET_LENGTH", t.MaxLength())
 	case t.Kind == types.Image:
 		f = append(f, "CHARACTER_MAXIMUM_LENGTH", 2147483647, "CHARACTER_OCTET_LENGTH", 2147483647)
 	case t.Kind == types.XML:

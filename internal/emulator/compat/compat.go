@@ -33,6 +33,8 @@ type Row struct {
 	// Want is the single value of the example's last result set, or "Msg n" for the error of its last batch, or "Msg" for any
 	// error but a refusal; when it is empty the result does not matter.
 	Want string `json:"want,omitempty"`
+	// AtRun: refused when the statement runs, as it depends on values or on what is there.
+	AtRun bool `json:"at_run,omitempty"`
 	// Defect is what the emulator does instead, while it does not do what the row says: the row's example fails.
 	Defect string `json:"defect,omitempty"`
 }

@@ -82,7 +82,6 @@ func bare(names string) (list []call) {
 var withArguments = []call{
 	{"PARSE", "PARSE('1' AS int)", ""},
 	{"TRY_PARSE", "TRY_PARSE('1' AS int)", ""},
-	{"UPDATE", "1 WHERE UPDATE(a)", ""},
 	{"COLUMNS_UPDATED", "COLUMNS_UPDATED()", ""},
 	{"FILESTREAM_TRANSACTION_CONTEXT", "FILESTREAM_TRANSACTION_CONTEXT()", ""},
 	{"GENERATE_EMBEDDINGS", "GENERATE_EMBEDDINGS()", ""},

@@ -53,6 +53,9 @@ func note(r Row) string {
 	case r.Note != "":
 		parts = append(parts, cell(r.Note))
 	}
+	if r.AtRun {
+		parts = append(parts, "refused when it runs")
+	}
 	if r.Defect != "" {
 		parts = append(parts, "**defect:** "+cell(r.Defect))
 	}

@@ -19,7 +19,14 @@ func refused(construct, example string) Row {
 	return Row{Construct: construct, Level: Refused, Example: example}
 }
 
-// late is a row that is refused only when the statement runs: what stands before it in the batch has happened.
+// atRun is a row whose refusal depends on values or on what is there: it comes when the statement runs.
+func atRun(construct, example string) Row {
+	r := refused(construct, example)
+	r.AtRun = true
+	return r
+}
+
+// late is a row that could be refused before the batch, and is refused only when the statement runs.
 func late(construct, example string) Row {
 	return refused(construct, example).but("refused when it runs, after the statements before it in the batch")
 }

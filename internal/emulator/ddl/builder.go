@@ -55,7 +55,7 @@ func (w *work) saveTable(db int32, t *catalog.Table) error {
 	return nil
 }
 
-func volatile(t *catalog.Table) bool { return t.Temp || t.Variable }
+func volatile(t *catalog.Table) bool { return t.Variable }
 
 // create makes the trees of a new table and stores it.
 func (b *builder) create() error {

@@ -212,6 +212,9 @@ func (b *builder) freeIndexID(kind int) int {
 
 // index adds an index from its definition and returns its number in the table.
 func (b *builder) index(d *syntax.IndexDef) (int, error) {
+	if d.Kind == "JSON" {
+		return b.jsonIndex(d)
+	}
 	clustered := d.Clustered != nil && *d.Clustered
 	ix := catalog.Index{Name: d.Name, Unique: d.Unique, Kind: 2, Filegroup: b.t.Filegroup}
 	if clustered {

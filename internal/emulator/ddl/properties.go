@@ -15,9 +15,6 @@ import (
 func SpExtendedProperty(env *exec.Env, s *bind.Scope, verb string, args map[string]types.Value) error {
 	w := &work{env: env, s: s}
 	name := args["@name"]
-	if name.IsNull() || name.S == "" {
-		return sqlerr.New(15600, "sp_"+verb+"extendedproperty")
-	}
 	if s.DB.ReadOnly {
 		return sqlerr.New(3906, s.DB.Name)
 	}
@@ -47,6 +44,14 @@ func SpExtendedProperty(env *exec.Env, s *bind.Scope, verb string, args map[stri
 		next = append(next[:at], next[at+1:]...)
 	}
 	env.Cat.PutProperties(s.DB.ID, next)
+	return nil
+}
+
+// CheckPropertyName refuses a missing name of a property: 15600.
+func CheckPropertyName(verb string, name types.Value) error {
+	if name.IsNull() || name.S == "" {
+		return sqlerr.New(15600, "sp_"+verb+"extendedproperty")
+	}
 	return nil
 }
 

@@ -16,18 +16,44 @@ import (
 func SpRename(env *exec.Env, s *bind.Scope, args map[string]types.Value) error {
 	w := &work{env: env, s: s}
 	old, name, kind := args["@objname"], args["@newname"], args["@objtype"]
-	if old.IsNull() || name.IsNull() || name.S == "" {
-		return sqlerr.New(15223, "@newname")
-	}
 	if s.DB.ReadOnly {
 		return sqlerr.New(3906, s.DB.Name)
 	}
 	if err := w.rename(old.S, name.S, kind); err != nil {
+		if e, ok := err.(*sqlerr.Error); ok && e.Class == sqlerr.Statement {
+			e.At(renameLines[renameLine{e.Number, strings.ToUpper(kind.S)}])
+		}
 		return err
 	}
-	w.info(sqlerr.New(15477))
+	w.info(sqlerr.New(15477).At(renamedLine))
 	return nil
 }
+
+// CheckRename refuses the arguments of sp_rename that need no look at the database: 15223, 15249.
+func CheckRename(args map[string]types.Value) error {
+	old, name, kind := args["@objname"], args["@newname"], args["@objtype"]
+	if old.IsNull() || name.IsNull() || name.S == "" {
+		return sqlerr.New(15223, "@newname")
+	}
+	if !kind.IsNull() && !renameTypes[strings.ToUpper(kind.S)] {
+		return sqlerr.New(15249, kind.S)
+	}
+	return nil
+}
+
+var renameTypes = map[string]bool{"COLUMN": true, "INDEX": true, "STATISTICS": true, "OBJECT": true, "USERDATATYPE": true, "DATABASE": true}
+
+// renameLine is an error of sp_rename and the @objtype that it is about.
+type renameLine struct {
+	number int32
+	kind   string
+}
+
+// renameLines are the lines of sp_rename's own text that errors carry, as far as they were captured from SQL Server; any other
+// error has the line of the call. renamedLine is that of 15477.
+var renameLines = map[renameLine]int{{15248, "COLUMN"}: 269, {15225, ""}: 637, {15335, ""}: 738, {15335, "OBJECT"}: 738}
+
+const renamedLine = 801
 
 func (w *work) rename(old, name string, kind types.Value) error {
 	typ := strings.ToUpper(kind.S)
@@ -62,10 +88,8 @@ func (w *work) rename(old, name string, kind types.Value) error {
 		return nil
 	case "DATABASE":
 		return sqlerr.Unsupported("sp_rename of a database; use ALTER DATABASE … MODIFY NAME")
-	case "", "OBJECT":
-		return w.renameObject(n, name, notFound)
 	}
-	return sqlerr.New(15249, kind.S)
+	return w.renameObject(n, name, notFound)
 }
 
 // renamePart renames a column, index or statistics object of a table.

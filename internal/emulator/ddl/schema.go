@@ -134,8 +134,15 @@ func (w *work) alterSchema(st *syntax.AlterSchemaStmt) error {
 	if to == nil || !w.env.Sess.HasPermission("ALTER", "SCHEMA", to.ID) {
 		return sqlerr.New(15151, "alter", "schema", st.Schema)
 	}
-	if strings.EqualFold(st.Class, "TYPE") {
+	switch {
+	case to.ID == catalog.SchemaSys || to.ID == catalog.SchemaInformationSchema:
+		return sqlerr.New(2710, to.Name)
+	case strings.HasPrefix(st.Object.Object, "#") && (st.Class == "" || strings.EqualFold(st.Class, "OBJECT")):
+		return sqlerr.New(33144)
+	case strings.EqualFold(st.Class, "TYPE"):
 		return w.transferType(d, to, st.Object)
+	case strings.EqualFold(st.Class, "XML SCHEMA COLLECTION"):
+		return sqlerr.New(15151, "find", "xml schema collection", st.Object.Object) // the emulator has none
 	}
 	_, _, obj := w.find(st.Object)
 	o := catalog.Of(obj)

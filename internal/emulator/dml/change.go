@@ -52,6 +52,9 @@ func (c *changer) bindRows(s *bind.Scope, with []syntax.CTE, from []syntax.Table
 	if err := r.Where(where); err != nil {
 		return nil, err
 	}
+	if t != nil {
+		r.Limit()
+	}
 	c.top, err = bindTop(s, t)
 	return r, err
 }

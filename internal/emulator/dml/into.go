@@ -132,7 +132,7 @@ func (i *intoStmt) table(env *exec.Env, s *bind.Scope) (*catalog.Table, int32, e
 		}
 	}
 	t.ID = s.Cat.NewObjectID(db.ID)
-	t.Tree = env.Tx.CreateTree(db.ID, t.Temp)
+	t.Tree = env.Tx.CreateTree(db.ID, false)
 	t.Filegroup = defaultFilegroup(db)
 	t.Indexes = []catalog.Index{{Filegroup: t.Filegroup}}
 	for n, c := range i.q.Cols {

@@ -49,6 +49,7 @@ func (m *mergeStmt) bind(s *bind.Scope, st *syntax.MergeStmt) error {
 	if err != nil {
 		return err
 	}
+	r.Merge()
 	if m.w.T.MemoryOptimized {
 		return sqlerr.Unsupported("MERGE into the memory-optimized table %s", m.w.T.Name)
 	}
@@ -59,6 +60,7 @@ func (m *mergeStmt) bind(s *bind.Scope, st *syntax.MergeStmt) error {
 			if alone, err = m.alone.bindRows(s, st.With, nil, st.Target, nil, nil); err != nil {
 				return err
 			}
+			alone.Merge()
 		}
 	}
 	for _, w := range st.Whens {

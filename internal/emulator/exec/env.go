@@ -78,6 +78,14 @@ type Session interface {
 	CallTableFunction(env *Env, m *catalog.Module, args []types.Value, emit func(types.Row) error) error
 	// FireTriggers runs the AFTER (or INSTEAD OF) triggers of a table for one statement's rows.
 	FireTriggers(env *Env, t *catalog.Table, event string, insteadOf bool, inserted, deleted []types.Row, updated []int) error
+	// UpdatedColumns are the ids of the columns that the statement of the running trigger set, and its table, for UPDATE() and
+	// COLUMNS_UPDATED(); false outside a trigger.
+	UpdatedColumns() (ids []int, table int32, ok bool)
+	// FetchStatus and CursorRows are @@FETCH_STATUS and @@CURSOR_ROWS.
+	FetchStatus() int
+	CursorRows() int
+	// Sessions lists the sessions of the instance, by id.
+	Sessions() []catalog.SessionInfo
 	// Engine is the store, for features that need more than the transaction.
 	Engine() *store.Engine
 	// Server describes the emulated instance.

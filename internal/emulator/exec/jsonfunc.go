@@ -14,11 +14,22 @@ func jsonArgs(args []types.Value) (*jsonNode, *JSONPath, error) {
 		path = args[1].S
 	}
 	p, err := ParseJSONPath(path)
+	if err == nil {
+		err = p.Single()
+	}
 	if err != nil {
 		return nil, nil, err
 	}
 	n, err := parseJSON(args[0].S)
 	return n, p, err
+}
+
+// Single refuses a path with lists or ranges of array elements where only one value is found.
+func (p *JSONPath) Single() error {
+	if p.many {
+		return sqlerr.Unsupported("a JSON path with last, *, a list or a range of array elements here")
+	}
+	return nil
 }
 
 func anyNull(args []types.Value) bool {
@@ -89,6 +100,9 @@ func JSONPathExists(_ *Env, args []types.Value) (types.Value, error) {
 		return types.NullValue, nil
 	}
 	p, err := ParseJSONPath(args[1].S)
+	if err == nil && args[0].Kind != types.JSON {
+		err = p.Single()
+	}
 	if err != nil {
 		return types.NullValue, err
 	}
@@ -96,7 +110,7 @@ func JSONPathExists(_ *Env, args []types.Value) (types.Value, error) {
 	if err != nil {
 		return types.Int32(0), nil
 	}
-	if p.find(n) != nil {
+	if p.exists(n) {
 		return types.Int32(1), nil
 	}
 	return types.Int32(0), nil

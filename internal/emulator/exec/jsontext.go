@@ -137,13 +137,21 @@ func (n *jsonNode) get(key string) *jsonNode {
 type JSONPath struct {
 	Strict, Append bool
 	steps          []jsonStep
+	many           bool // has an array step that is not one number
 }
 
 type jsonStep struct {
 	key   string
 	index int
 	array bool
+	list  []jsonRange // of an array step that is not one number
 }
+
+// jsonRange is n, or n to m; lastElement counts from the end.
+type jsonRange struct{ from, to int }
+
+// lastElement stands for "last".
+const lastElement = -1
 
 // ParseJSONPath reads a path; Msg 13607.
 func ParseJSONPath(s string) (*JSONPath, error) {
@@ -199,19 +207,12 @@ func ParseJSONPath(s string) (*JSONPath, error) {
 			}
 			p.steps = append(p.steps, jsonStep{key: s[from:i]})
 		case '[':
-			i++
-			skip()
-			from := i
-			for i < len(s) && s[i] >= '0' && s[i] <= '9' {
-				i++
-			}
-			n, err := strconv.Atoi(s[from:i])
-			skip()
-			if err != nil || i >= len(s) || s[i] != ']' {
+			step, end, ok := parseSubscript(s, i+1)
+			if i = end; !ok {
 				return nil, bad()
 			}
-			i++
-			p.steps = append(p.steps, jsonStep{index: n, array: true})
+			p.steps = append(p.steps, step)
+			p.many = p.many || step.list != nil
 		default:
 			return nil, bad()
 		}
@@ -219,8 +220,95 @@ func ParseJSONPath(s string) (*JSONPath, error) {
 	return p, nil
 }
 
+// parseSubscript reads what follows [ in a path, to the ]: a number, or a list of numbers, last, ranges n to m, or *. end is the
+// position after it, or that of the character which is wrong.
+func parseSubscript(s string, i int) (step jsonStep, end int, ok bool) {
+	skip := func() {
+		for i < len(s) && s[i] == ' ' {
+			i++
+		}
+	}
+	element := func() (int, bool) {
+		skip()
+		if strings.HasPrefix(s[i:], "last") {
+			i += len("last")
+			skip()
+			return lastElement, true
+		}
+		from := i
+		for i < len(s) && s[i] >= '0' && s[i] <= '9' {
+			i++
+		}
+		n, err := strconv.Atoi(s[from:i])
+		skip()
+		return n, err == nil
+	}
+	step.array = true
+	if skip(); i < len(s) && s[i] == '*' {
+		i++
+		skip()
+		step.list = []jsonRange{{0, lastElement}}
+	} else {
+		for more := true; more; {
+			r := jsonRange{}
+			if r.from, ok = element(); !ok {
+				return step, i, false
+			}
+			if r.to = r.from; strings.HasPrefix(s[i:], "to ") {
+				i += len("to ")
+				if r.to, ok = element(); !ok {
+					return step, i, false
+				}
+			}
+			step.list = append(step.list, r)
+			if more = i < len(s) && s[i] == ','; more {
+				i++
+			}
+		}
+		if r := step.list[0]; len(step.list) == 1 && r.from == r.to && r.from != lastElement {
+			step.index, step.list = r.from, nil
+		}
+	}
+	if i >= len(s) || s[i] != ']' {
+		return step, i, false
+	}
+	return step, i + 1, true
+}
+
 // find walks the path; nil when it leads nowhere.
 func (p *JSONPath) find(n *jsonNode) *jsonNode { return walkJSON(n, p.steps) }
+
+// exists reports whether the path leads to a value; it may have lists and ranges of array elements.
+func (p *JSONPath) exists(n *jsonNode) bool { return existsJSON(n, p.steps) }
+
+func existsJSON(n *jsonNode, steps []jsonStep) bool {
+	for k, s := range steps {
+		if s.list == nil {
+			if n = walkJSON(n, steps[k:k+1]); n == nil {
+				return false
+			}
+			continue
+		}
+		if n.kind != jsonArray {
+			return false
+		}
+		for _, r := range s.list {
+			at := func(i int) int {
+				if i == lastElement {
+					return len(n.items) - 1
+				}
+				return i
+			}
+			for i := max(at(r.from), 0); i <= at(r.to) && i < len(n.items); i++ {
+				if existsJSON(n.items[i], steps[k+1:]) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	return n != nil
+}
 
 func walkJSON(n *jsonNode, steps []jsonStep) *jsonNode {
 	for _, s := range steps {

@@ -18,6 +18,9 @@ type Query struct {
 	Local bool
 	// Function tells that a user-defined function is called, so that it may run statements of its own.
 	Function bool
+	// ReadsData tells that the query reads a source, calls a function of a module, or draws from a sequence: a transaction is
+	// open while it runs (XACT_STATE()).
+	ReadsData bool
 }
 
 // Columns implements Stmt.

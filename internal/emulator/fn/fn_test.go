@@ -217,7 +217,7 @@ func TestTables(t *testing.T) {
 	if Lookup("len") == nil || Lookup("checksum") != nil || !Known("Checksum") || Known("frobnicate") {
 		t.Error("Lookup, Known")
 	}
-	if SysVar("@@rowcount") == nil || SysVar("fetch_status") != nil || !KnownSysVar("@@FETCH_STATUS") || KnownSysVar("@@x") {
+	if SysVar("@@rowcount") == nil || SysVar("cpu_busy") != nil || !KnownSysVar("@@CPU_BUSY") || KnownSysVar("@@x") {
 		t.Error("SysVar")
 	}
 	if v := Version(&exec.Server{Version: "17.0", Platform: "Linux"}); !strings.HasPrefix(v, "hartctl emulator of Microsoft SQL Server 2025") {

@@ -59,8 +59,8 @@ var securityFuncs = []Func{
 	metaFunc("IS_MEMBER", 1, 1, types.IntType, roleMember),
 	metaFunc("IS_ROLEMEMBER", 1, 2, types.IntType, roleMember),
 	nullable(metaFunc("HAS_PERMS_BY_NAME", 3, 5, types.IntType, hasPermissions)),
-	metaFunc("APPLOCK_MODE", 3, 3, types.NVarCharOf(32), func(m meta, a []types.Value) (types.Value, error) {
-		r, err := m.appLock("APPLOCK_MODE", a, 2)
+	noNulls(metaFunc("APPLOCK_MODE", 3, 3, types.NVarCharOf(32), func(m meta, a []types.Value) (types.Value, error) {
+		r, err := m.appLock("applock_mode", a, 2)
 		if err != nil {
 			return null, err
 		}
@@ -69,13 +69,33 @@ var securityFuncs = []Func{
 			held = m.env.Tx.Held(r)
 		}
 		return types.NStr(lockModeNames[held]), nil
-	}),
-	metaFunc("APPLOCK_TEST", 4, 4, types.SmallIntType, applockTest),
+	})),
+	noNulls(neverNull(metaFunc("APPLOCK_TEST", 4, 4, types.IntType, applockTest))),
 }
 
 // nullable lets a function see NULL arguments.
 func nullable(f Func) Func {
 	f.Nulls = true
+	return f
+}
+
+// neverNull gives a function a result that is not nullable.
+func neverNull(f Func) Func {
+	f.Nullable = NeverNull
+	return f
+}
+
+// noNulls refuses an argument that is the constant NULL: Msg 8116.
+func noNulls(f Func) Func {
+	result := f.Result
+	f.Result = func(a []types.Type) (types.Type, error) {
+		for i, t := range a {
+			if t.Kind == types.Null {
+				return types.Type{}, invalidArg(f.Name, i+1, t)
+			}
+		}
+		return result(a)
+	}
 	return f
 }
 
@@ -205,7 +225,11 @@ func (m meta) appLock(function string, a []types.Value, owner int) (store.Resour
 		return store.Resource{}, sqlerr.New(1202, m.text(a, 0))
 	}
 	switch strings.ToUpper(m.text(a, owner)) {
-	case "TRANSACTION", "SESSION":
+	case "TRANSACTION":
+		if m.env.Sess.TranCount() == 0 {
+			return store.Resource{}, sqlerr.New(3918)
+		}
+	case "SESSION":
 	default:
 		return store.Resource{}, sqlerr.New(1226, function)
 	}
@@ -218,13 +242,13 @@ func (m meta) appLock(function string, a []types.Value, owner int) (store.Resour
 
 // applockTest takes the lock for a moment without waiting.
 func applockTest(m meta, a []types.Value) (types.Value, error) {
-	r, err := m.appLock("APPLOCK_TEST", a, 3)
-	if err != nil {
-		return null, err
-	}
 	mode, ok := lockModes[strings.ToUpper(m.text(a, 2))]
 	if !ok {
-		return null, sqlerr.Unsupported("APPLOCK_TEST with the mode '%s'", m.text(a, 2))
+		return null, sqlerr.New(1225)
+	}
+	r, err := m.appLock("applock_test", a, 3)
+	if err != nil {
+		return null, err
 	}
 	s := m.env.Tx.Session()
 	saved := s.LockTimeout
@@ -235,9 +259,9 @@ func applockTest(m meta, a []types.Value) (types.Value, error) {
 	switch {
 	case err == nil:
 		s.Unlock(r, mode)
-		return types.IntOf(types.SmallInt, 1), nil
+		return types.Int32(1), nil
 	case errors.As(err, &e) && e.Number == 1222:
-		return types.IntOf(types.SmallInt, 0), nil
+		return types.Int32(0), nil
 	}
 	return null, err
 }

@@ -3,6 +3,7 @@ package fn
 import (
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
+	"github.com/hartonomous/hartctl/internal/emulator/store"
 )
 
 // NewViewer is the session as a reader of the catalog views of a database, which need not be the current one.
@@ -13,6 +14,8 @@ func NewViewer(env *exec.Env, db *catalog.Database) *catalog.Viewer {
 		return v
 	}
 	v.Login, v.SPID = s.Login(), s.SPID()
+	v.Sessions = s.Sessions
+	v.Locks = func() []store.LockInfo { return s.Engine().Locks() }
 	if cur := s.Database(); cur != nil && cur.ID == db.ID {
 		v.User = s.User()
 	} else {

@@ -46,6 +46,8 @@ var sysVarList = []Func{
 	askInt("ERROR", types.IntType, func(s exec.Session) int64 { return int64(s.LastError()) }),
 	ask("IDENTITY", types.NumericType(38, 0), AlwaysMaybe, func(s exec.Session) types.Value { return identity(s.LastIdentity()) }),
 	askInt("SPID", types.SmallIntType, func(s exec.Session) int64 { return int64(s.SPID()) }),
+	askInt("FETCH_STATUS", types.IntType, func(s exec.Session) int64 { return int64(s.FetchStatus()) }),
+	askInt("CURSOR_ROWS", types.IntType, func(s exec.Session) int64 { return int64(s.CursorRows()) }),
 	askInt("NESTLEVEL", types.IntType, func(s exec.Session) int64 { return int64(s.NestLevel()) }),
 	askInt("PROCID", types.IntType, func(s exec.Session) int64 { return int64(s.ProcID()) }),
 	ask("SERVERNAME", nameType, AlwaysMaybe, func(s exec.Session) types.Value { return types.NStr(s.Server().Name) }),
@@ -104,7 +106,7 @@ func KnownSysVar(name string) bool {
 	return sysVars[name] != nil || knownSysVars[name]
 }
 
-var knownSysVars = words(`CONNECTIONS CPU_BUSY CURSOR_ROWS FETCH_STATUS IDLE IO_BUSY LANGID MICROSOFTVERSION PACK_RECEIVED
+var knownSysVars = words(`CONNECTIONS CPU_BUSY IDLE IO_BUSY LANGID MICROSOFTVERSION PACK_RECEIVED
 	PACK_SENT PACKET_ERRORS REMSERVER TIMETICKS TOTAL_ERRORS TOTAL_READ TOTAL_WRITE`)
 
 func words(s string) map[string]bool {

@@ -78,7 +78,10 @@ func norm(f []float32, kind string) (float64, error) {
 	return n, nil
 }
 
-// evalDistance computes the cosine distance, the Euclidean distance, or the negative dot product.
+func single(f float64) types.Value { return types.FloatOf(types.Float, float64(float32(f))) }
+
+// evalDistance computes the cosine distance, the Euclidean distance, or the negative dot product. The result is a float with
+// the precision of the elements, real.
 func evalDistance(_ *exec.Env, a []types.Value, _ []types.Type) (types.Value, error) {
 	x, y := types.VectorFloats(a[1]), types.VectorFloats(a[2])
 	if len(x) != len(y) {
@@ -97,11 +100,11 @@ func evalDistance(_ *exec.Env, a []types.Value, _ []types.Type) (types.Value, er
 		if xx == 0 || yy == 0 {
 			return types.NullValue, sqlerr.Unsupported("cosine distance of a zero vector")
 		}
-		return types.FloatOf(types.Float, 1-dot/math.Sqrt(xx*yy)), nil
+		return single(1-dot/math.Sqrt(xx*yy)), nil
 	case "euclidean":
-		return types.FloatOf(types.Float, math.Sqrt(dd)), nil
+		return single(math.Sqrt(dd)), nil
 	case "dot":
-		return types.FloatOf(types.Float, -dot), nil
+		return single(-dot), nil
 	}
 	return types.NullValue, sqlerr.Unsupported("vector distance metric '%s'", a[0].S)
 }

@@ -2,6 +2,7 @@ package proc
 
 import (
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
+	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 )
 
 // HasPermission implements exec.Session. Inside a module, an unbroken ownership chain needs no permission.
@@ -25,4 +26,40 @@ func (s *Session) subject(cat catalog.Catalog) catalog.Subject {
 	}
 	sub.User = cat.PrincipalByID(s.db, s.user)
 	return sub
+}
+
+// MayEnter implements bind.Admitter: Msg 916 for a login without a user there, and admit's.
+func (s *Session) MayEnter(db *catalog.Database) error {
+	allowed := false
+	s.read(func(cat catalog.Catalog) { allowed = cat.UserOf(db, cat.LoginByID(s.login)) != nil })
+	if !allowed {
+		return sqlerr.New(916, s.Login().Name, db.Name)
+	}
+	return s.admit(db.ID)
+}
+
+// admit enforces a database's user access: Msg 924 when another session is in a SINGLE_USER database, 923 for a
+// RESTRICTED_USER one and a session that is neither db_owner there nor dbcreator nor sysadmin.
+func (s *Session) admit(id int32) (err error) {
+	s.read(func(cat catalog.Catalog) {
+		db, login := cat.DatabaseByID(id), cat.LoginByID(s.login)
+		if db == nil || login == nil {
+			return
+		}
+		switch db.UserAccess {
+		case "SINGLE_USER":
+			for _, o := range s.srv.sessions {
+				if o != s && o.heldDB == id {
+					err = sqlerr.New(924, db.Name)
+				}
+			}
+		case "RESTRICTED_USER":
+			u := cat.UserOf(db, login)
+			if !cat.IsServerRoleMember(login, catalog.SysadminID) && !cat.IsServerRoleMember(login, catalog.DbcreatorID) &&
+				(u == nil || u.ID != catalog.DboID && !cat.IsRoleMember(id, u, catalog.OwnerID)) {
+				err = sqlerr.New(923, db.Name)
+			}
+		}
+	})
+	return err
 }

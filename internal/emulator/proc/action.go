@@ -113,6 +113,7 @@ func (c *compiler) query(st *syntax.SelectStmt) action {
 			if err != nil {
 				return err
 			}
+			defer s.reading(q.ReadsData)()
 			r.rows, err = s.emit(env, q)
 			return err
 		})

@@ -27,6 +27,8 @@ type (
 		kind   frameKind
 		module *catalog.Module
 		quoted bool
+		// those of the version that it was bound against
+		db, user, login int32
 	}
 	parsed struct {
 		batch *syntax.Batch
@@ -58,6 +60,8 @@ func (s *Session) request(ctx context.Context, w wire.Writer, f func() error) (e
 			err = fmt.Errorf("internal error: %v", p)
 		}
 		s.busy, s.out, s.frame = false, nil, nil
+		s.lastEnd = time.Now()
+		s.elapsed += s.lastEnd.Sub(s.lastRequest)
 		close(s.idle)
 		if s.killed {
 			err = sqlerr.New(596)
@@ -162,7 +166,7 @@ func (s *Session) prepare(f *frame, text, decl string, vars *bind.Vars) []*sqler
 // load gives the frame its program, compiled or cached under key (nil: not cached), and fresh variables.
 func (s *Session) load(f *frame, key *programKey, text string, stmts []syntax.Stmt, vars *bind.Vars) []*sqlerr.Error {
 	if key != nil {
-		if p := s.programs[*key]; p != nil && p.version == s.version() {
+		if p := s.cache().get(*key, s.version()); p != nil {
 			f.start(p)
 			return nil
 		}
@@ -176,10 +180,7 @@ func (s *Session) load(f *frame, key *programKey, text string, stmts []syntax.St
 		return errs
 	}
 	if key != nil && !p.private {
-		if len(s.programs) >= cacheLimit {
-			clear(s.programs)
-		}
-		s.programs[*key] = p
+		s.cache().put(*key, p)
 	}
 	f.start(p)
 	return nil
@@ -276,6 +277,10 @@ func (s *Session) holdDatabase(ctx context.Context, db int32) error {
 	if _, err := s.st.Lock(ctx, databaseLock(db), store.S); err != nil {
 		return err
 	}
+	if err := s.admit(db); err != nil {
+		s.st.Unlock(databaseLock(db), store.S)
+		return err
+	}
 	if s.heldDB != 0 {
 		s.st.Unlock(databaseLock(s.heldDB), store.S)
 	}
@@ -287,24 +292,16 @@ func databaseLock(db int32) store.Resource {
 	return store.Resource{Kind: store.DatabaseLock, DB: db, ID: int64(db)}
 }
 
-// openDatabase finds a database that the session may enter: Msg 911, 916.
+// openDatabase finds a database that the session may enter: Msg 911, and MayEnter's.
 func (s *Session) openDatabase(name string) (db *catalog.Database, err error) {
-	allowed := false
-	s.read(func(cat catalog.Catalog) {
-		if db = cat.Database(name); db != nil {
-			allowed = cat.UserOf(db, cat.LoginByID(s.login)) != nil
-		}
-	})
-	switch {
-	case db == nil:
+	s.read(func(cat catalog.Catalog) { db = cat.Database(name) })
+	if db == nil {
 		return nil, sqlerr.New(911, name)
-	case !allowed:
-		return nil, sqlerr.New(916, s.Login().Name, name)
 	}
-	return db, nil
+	return db, s.MayEnter(db)
 }
 
-// use is USE: Msg 911, 916, ENVCHANGE and 5701.
+// use is USE: openDatabase's errors, or ENVCHANGE and 5701.
 func (s *Session) use(f *frame, name string) error {
 	db, err := s.openDatabase(name)
 	if err != nil {

@@ -66,6 +66,10 @@ func command(st syntax.Stmt) uint16 {
 		return 249
 	case *syntax.AlterSchemaStmt:
 		return 170
+	case *syntax.CreateIndexStmt:
+		if st.Index.Kind == "JSON" {
+			return 744
+		}
 	}
 	return cmdNone
 }

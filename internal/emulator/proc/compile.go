@@ -183,11 +183,11 @@ func (c *compiler) try(st *syntax.TryStmt, line int) {
 func (c *compiler) returnStmt(st *syntax.ReturnStmt, line int) {
 	in := instr{op: opReturn, line: line, stmt: st, command: cmdSelect}
 	if st.Value != nil {
-		f := c.f
+		returns := c.f.returnType
 		in.cond = &lazy[exec.Expr]{bind: func(sc *bind.Scope) (exec.Expr, error) {
 			x, err := bind.Expr(sc, st.Value)
-			if err == nil && f.returnType != nil {
-				x, err = bind.Convert(x, *f.returnType)
+			if err == nil && returns != nil {
+				x, err = bind.Convert(x, *returns)
 			}
 			return x, err
 		}}

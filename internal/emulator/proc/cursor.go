@@ -21,6 +21,8 @@ type cursor struct {
 	at    int // row last fetched; -1 before the first
 	// scroll allows other directions than NEXT.
 	scroll bool
+	// static: @@CURSOR_ROWS counts its rows.
+	static bool
 }
 
 // cursorOptions are honoured; a cursor that would see later changes of its rows (DYNAMIC, KEYSET, or the default kind) is refused.
@@ -48,7 +50,7 @@ func (c *compiler) declareCursor(st *syntax.DeclareCursorStmt) action {
 		if set[key] != nil {
 			return sqlerr.New(16915, st.Name)
 		}
-		set[key] = &cursor{query: q, home: f, scroll: has("SCROLL")}
+		set[key] = &cursor{query: q, home: f, scroll: has("SCROLL"), static: has("STATIC") || has("INSENSITIVE")}
 		return nil
 	})
 }
@@ -99,6 +101,7 @@ func (c *compiler) cursorOp(st *syntax.CursorStmt) action {
 			} else {
 				delete(s.cursors, key)
 			}
+			cur.open, cur.rows = false, nil
 		}
 		return nil
 	})
@@ -116,6 +119,7 @@ func (s *Session) openCursor(cur *cursor) error {
 			return nil
 		})
 		cur.open = err == nil
+		s.lastCursor = cur
 		return err
 	})
 }
@@ -215,3 +219,15 @@ func (cur *cursor) move(direction string, n int) {
 
 // FetchStatus is @@FETCH_STATUS: 0 a row, -1 past the end.
 func (s *Session) FetchStatus() int { return s.fetchStatus }
+
+// CursorRows is @@CURSOR_ROWS: of the last cursor opened, 0 once it is closed, -1 when it does not keep its rows.
+func (s *Session) CursorRows() int {
+	c := s.lastCursor
+	switch {
+	case c == nil || !c.open:
+		return 0
+	case c.static:
+		return len(c.rows)
+	}
+	return -1
+}

@@ -16,7 +16,7 @@ func (c *compiler) dbcc(st *syntax.DbccStmt) action {
 		return nil
 	}
 	return func(s *Session, f *frame, in *instr) (result, error) {
-		cols := []exec.Column{{Name: "Set Option", Type: sysname, Nullable: true}, {Name: "Value", Type: sysname, Nullable: true}}
+		cols := []exec.Column{{Name: "Set Option", Type: sysname, Nullable: true}, {Name: "Value", Type: nvarchar(46), Nullable: true}}
 		if err := s.out.columns(cols); err != nil {
 			return result{}, err
 		}

@@ -27,6 +27,7 @@ func (c *compiler) dml(st syntax.Stmt) action {
 			if err != nil {
 				return err
 			}
+			defer s.reading(true)()
 			r.rows, err = s.emit(env, b)
 			return err
 		})
@@ -36,7 +37,7 @@ func (c *compiler) dml(st syntax.Stmt) action {
 			err = structural(err)
 		}
 		if into {
-			s.changes++
+			s.changed()
 		}
 		return r, err
 	}
@@ -59,7 +60,7 @@ func (c *compiler) dispatch(st syntax.Stmt) (action, bool) {
 	run := func(f func(env *exec.Env, sc *bind.Scope) error) action {
 		return func(s *Session, fr *frame, _ *instr) (result, error) {
 			err := s.within(fr, func(env *exec.Env) error { return f(env, fr.scope()) })
-			s.changes++
+			s.changed()
 			return result{silent: schemaStmt(st)}, asBindError(err)
 		}
 	}
@@ -109,7 +110,7 @@ func (c *compiler) databaseStmt(st syntax.Stmt) action {
 			return result{}, inTransaction(st)
 		}
 		err := s.within(f, func(env *exec.Env) error { return database.Run(env, f.scope(), st) })
-		s.changes++
+		s.changed()
 		return result{}, asBindError(err)
 	}
 }

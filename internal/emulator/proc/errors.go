@@ -106,7 +106,7 @@ func (s *Session) caughtEffects(f *frame, e *sqlerr.Error) error {
 			s.tran.descriptor = s.tran.id()
 			s.tran.tx.Rollback()
 			s.tran.tx = s.st.Begin(s.set.iso)
-			s.changes++
+			s.changed()
 		}
 		s.doom()
 	case s.set.on("XACT_ABORT") || e.Class == sqlerr.Transaction:
@@ -279,6 +279,6 @@ func (s *Session) within(f *frame, body func(env *exec.Env) error) error {
 func (s *Session) takeBack(temp tempTables, changes uint64) {
 	if s.changes != changes {
 		s.temp = temp
-		s.changes++
+		s.changed()
 	}
 }

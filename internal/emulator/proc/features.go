@@ -18,9 +18,7 @@ type (
 func featureProcs() []*sysProc {
 	list := append(preparedProcs(),
 		featureProc("sp_configure", true, []sysParam{{name: "@configname", typ: nvarchar(35)}, {name: "@configvalue", typ: intType}}, config.SpConfigure),
-		featureProc("sp_rename", true, []sysParam{
-			{name: "@objname", typ: nvarchar(1035), required: true}, {name: "@newname", typ: sysname, required: true}, {name: "@objtype", typ: nvarchar(13)},
-		}, quiet(ddl.SpRename)),
+		renameProc(),
 		featureProc("sp_refreshsqlmodule", true, []sysParam{{name: "@name", typ: nvarchar(776), required: true}}, refreshModule),
 		featureProc("sp_refreshview", true, []sysParam{{name: "@viewname", typ: nvarchar(776), required: true}}, refreshModule),
 	)
@@ -32,12 +30,23 @@ func featureProcs() []*sysProc {
 		for _, n := range []string{"0", "1", "2"} {
 			params = append(params, sysParam{name: "@level" + n + "type", typ: nvarchar(128)}, sysParam{name: "@level" + n + "name", typ: sysname})
 		}
-		list = append(list, featureProc("sp_"+verb+"extendedproperty", true, params,
+		p := featureProc("sp_"+verb+"extendedproperty", true, params,
 			quiet(func(env *exec.Env, sc *bind.Scope, args map[string]types.Value) error {
 				return ddl.SpExtendedProperty(env, sc, verb, args)
-			})))
+			}))
+		p.errorInside = true
+		p.check = func(a sysArgs) error { return ddl.CheckPropertyName(verb, a.value("@name")) }
+		list = append(list, p)
 	}
 	return list
+}
+
+func renameProc() *sysProc {
+	p := featureProc("sp_rename", true, []sysParam{
+		{name: "@objname", typ: nvarchar(1035), required: true}, {name: "@newname", typ: sysname, required: true}, {name: "@objtype", typ: nvarchar(13)},
+	}, quiet(ddl.SpRename))
+	p.check = func(a sysArgs) error { return ddl.CheckRename(a.values) }
+	return p
 }
 
 // quiet is a procedure without result sets.

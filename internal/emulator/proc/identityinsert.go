@@ -40,7 +40,7 @@ func (s *Session) setIdentityInsert(f *frame, st *syntax.SetOptionStmt) error {
 		}
 		next[db] = t.ID
 		s.identityInsert = next
-		s.changes++ // INSERT is bound anew: the identity column is now among its columns
+		s.changed() // INSERT is bound anew: the identity column is now among its columns
 		return nil
 	})
 }

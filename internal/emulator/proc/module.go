@@ -190,7 +190,7 @@ func (s *Session) defaultOf(fr *frame, name string, m *catalog.Module, st *synta
 // loadModule gives a frame its module's program, from the cache unless the body needs a fresh one.
 func (s *Session) loadModule(fr *frame, m *catalog.Module, st *syntax.CreateModuleStmt) error {
 	vars := &bind.Vars{}
-	private := false
+	private := len(fr.tables) > 0 // a multi-statement function's own table
 	for _, p := range m.Params {
 		if p.TableType != 0 {
 			private = true

@@ -5,6 +5,7 @@ import (
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
+	"github.com/hartonomous/hartctl/internal/emulator/store"
 	"github.com/hartonomous/hartctl/internal/emulator/syntax"
 	"github.com/hartonomous/hartctl/internal/emulator/types"
 )
@@ -67,7 +68,8 @@ const (
 	opLabel
 )
 
-// version says what a bound statement was bound against.
+// version says what a bound statement was bound against. changes is 0 for the committed catalog alone: what is bound
+// against that serves every session.
 type version struct {
 	meta    uint64
 	changes uint64
@@ -77,7 +79,17 @@ type version struct {
 }
 
 func (s *Session) version() version {
-	return version{s.srv.engine.MetaVersion(), s.changes, s.db, s.user, s.login}
+	v := version{meta: s.srv.engine.MetaVersion(), db: s.db, user: s.user, login: s.login}
+	if len(s.temp) > 0 || len(s.identityInsert) > 0 || s.tran.count > 0 && s.changes != s.tran.changes {
+		v.changes = s.changes
+	}
+	return v
+}
+
+// changed notes a change of the definitions that this session sees; no two sessions ever have the same number.
+func (s *Session) changed() {
+	s.srv.changes++
+	s.changes = s.srv.changes
 }
 
 // lazy is something bound at compile time, or when it first runs if it names what does not exist yet, and again
@@ -87,35 +99,63 @@ type lazy[T any] struct {
 	value   T
 	version version
 	bound   bool
+	// locks are what binding took Sch-S on.
+	locks []store.Resource
 }
 
 // compile binds for the first time. It returns the error when that error is the batch's, and nil for one that belongs to the
 // statement's own run (deferred name resolution).
 func (l *lazy[T]) compile(c *compiler) error {
-	v, err := l.bind(c.scope())
-	if err == nil {
-		l.value, l.bound, l.version = v, true, c.s.version()
-		return nil
-	}
-	if defers(err) {
+	err := l.rebind(c.f)
+	if err != nil && defers(err) {
 		return nil
 	}
 	return err
 }
 
-// get gives the bound value for a run.
-func (l *lazy[T]) get(f *frame) (T, error) {
-	now := f.s.version()
-	if l.bound && l.version == now {
-		return l.value, nil
-	}
-	v, err := l.bind(f.scope())
+// rebind binds in the running transaction, which then holds Sch-S on what was named.
+func (l *lazy[T]) rebind(f *frame) error {
+	sc := f.scope()
+	var locks []store.Resource
+	sc.Locked = &locks
+	v, err := l.bind(sc)
 	if err != nil {
-		var zero T
+		return err
+	}
+	l.value, l.bound, l.version, l.locks = v, true, f.s.version(), locks
+	return nil
+}
+
+// get gives the bound value for a run, with Sch-S on the objects that it names: what has to be waited for may have changed
+// and is bound again.
+func (l *lazy[T]) get(f *frame) (T, error) {
+	var zero T
+	if l.bound && l.version == f.s.version() {
+		value := l.value
+		waited, err := f.s.lockSchema(l.locks)
+		if err != nil {
+			return zero, err
+		}
+		if !waited {
+			return value, nil
+		}
+	}
+	if err := l.rebind(f); err != nil {
 		return zero, asBindError(err)
 	}
-	l.value, l.bound, l.version = v, true, now
-	return v, nil
+	return l.value, nil
+}
+
+// lockSchema takes Sch-S for the transaction.
+func (s *Session) lockSchema(objects []store.Resource) (waited bool, err error) {
+	for _, r := range objects {
+		w, err := s.txn().Lock(s.ctx, r, store.SchS)
+		if err != nil {
+			return true, err
+		}
+		waited = waited || w
+	}
+	return waited, nil
 }
 
 // deferred are the errors of a name that may exist by the time that the statement runs: the whole statement is bound then.

@@ -28,6 +28,8 @@ type Server struct {
 	sessions map[int32]*Session
 	refusals map[string]int
 	requests uint64
+	changes  uint64 // see Session.changed
+	programs programs
 	parsed   map[parseKey]*parsed
 	system   map[string]*sysProc
 	token    string // another password of sa; see SetToken
@@ -40,7 +42,7 @@ func New(e *store.Engine, info *exec.Server, log *slog.Logger) *Server {
 	}
 	return &Server{
 		engine: e, info: info, log: log,
-		sessions: map[int32]*Session{}, refusals: map[string]int{}, parsed: map[parseKey]*parsed{}, system: systemProcs(),
+		sessions: map[int32]*Session{}, refusals: map[string]int{}, parsed: map[parseKey]*parsed{}, system: systemProcs(), programs: programs{},
 	}
 }
 
@@ -93,7 +95,7 @@ func (srv *Server) newSession(ctx context.Context, l wire.Login) *Session {
 	s := &Session{
 		srv: srv, st: srv.engine.NewSession(spid), spid: spid, ctx: ctx,
 		host: l.Host, app: l.App, remote: l.Remote, pid: l.PID, library: l.Library, encrypted: l.Encrypted,
-		packetSize: l.PacketSize, loginTime: time.Now(),
+		packetSize: l.PacketSize, loginTime: time.Now(), local: l.Local, tdsVersion: l.TDSVersion, connection: catalog.NewGUID(),
 	}
 	s.clear()
 	return s

@@ -25,6 +25,9 @@ type Session struct {
 	encrypted  bool
 	packetSize int
 	loginTime  time.Time
+	local      string
+	tdsVersion uint32 // of the protocol
+	connection string // a GUID
 
 	// login is the effective login after EXECUTE AS, original the one that logged in; user is an impersonated
 	// database user (0: the login's own).
@@ -60,14 +63,18 @@ type Session struct {
 	nextHandle    int32
 	cursors       map[string]*cursor // GLOBAL cursors
 	fetchStatus   int
+	lastCursor    *cursor // last opened
 	appLocks      appLocks
-	programs      map[programKey]*program
+	programs      programs // those with the session's own definitions
 	requests      uint64
 	busy          bool
+	readsData     bool               // the running statement, see reading
 	cancel        context.CancelFunc // of the running request
 	idle          chan struct{}      // closed when the running request ends
 	killed, ended bool
-	lastRequest   time.Time
+	lastRequest   time.Time // start of the newest request
+	lastEnd       time.Time
+	elapsed       time.Duration // of the requests that ended
 }
 
 // identity is a security context that REVERT, or the end of the module that set it, restores.
@@ -88,11 +95,12 @@ func (s *Session) clear() {
 	s.temp = tempTables{}
 	s.prepared = map[int32]*preparedStmt{}
 	s.cursors = map[string]*cursor{}
+	s.fetchStatus, s.lastCursor = 0, nil
 	s.appLocks = appLocks{}
-	s.programs = map[programKey]*program{}
+	s.programs = programs{}
 	s.impersonated = nil
 	s.user = 0
-	s.changes++
+	s.changed()
 	s.applySettings()
 }
 
@@ -133,9 +141,19 @@ func (s *Session) currentDatabase() (db *catalog.Database) {
 	return db
 }
 
-// XactState is XACT_STATE(): 1, 0, or -1 for a doomed transaction.
+// reading says whether the statement that starts reads or writes data, until the function that it returns is called.
+func (s *Session) reading(data bool) func() {
+	saved := s.readsData
+	s.readsData = data
+	return func() { s.readsData = saved }
+}
+
+// XactState is XACT_STATE(): 1, 0, or -1 for a doomed transaction. A statement outside a transaction that reads data has one
+// of its own while it runs.
 func (s *Session) XactState() int {
 	switch {
+	case s.tran.count == 0 && s.readsData:
+		return 1
 	case s.tran.count == 0:
 		return 0
 	case s.tran.doomed:

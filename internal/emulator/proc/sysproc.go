@@ -31,6 +31,10 @@ type sysProc struct {
 	failed int32
 	// writes: refused in a doomed transaction (3930).
 	writes bool
+	// check, when set, refuses arguments; the procedure then runs in a transaction of its own, or a level of the open one.
+	check func(sysArgs) error
+	// errorInside: an error of the procedure is raised before its transaction ends.
+	errorInside bool
 }
 
 // sysArgs are a call's arguments by lower-case parameter name.
@@ -137,11 +141,49 @@ func (s *Session) callSystem(f *frame, p *sysProc, name syntax.Name, args []argu
 		return 0, err
 	}
 	a.frame = f
+	if p.check != nil {
+		return s.callInTransaction(f, p, a)
+	}
+	status, err = s.runSystem(f, p, a)
+	if e, ok := err.(*sqlerr.Error); ok && e.Class == sqlerr.Statement {
+		return s.raised(f, p, e)
+	}
+	return status, err
+}
+
+func (s *Session) runSystem(f *frame, p *sysProc, a sysArgs) (status int32, err error) {
 	err = s.within(f, func(env *exec.Env) error {
 		status, err = p.run(env, s, a)
 		return err
 	})
-	if e, ok := err.(*sqlerr.Error); ok && e.Class == sqlerr.Statement {
+	return status, err
+}
+
+// callInTransaction runs a procedure whose body begins a transaction, and commits it in any case.
+func (s *Session) callInTransaction(f *frame, p *sysProc, a sysArgs) (int32, error) {
+	if err := p.check(a); err != nil {
+		if e, ok := err.(*sqlerr.Error); ok {
+			return s.raised(f, p, e)
+		}
+		return 0, err
+	}
+	if err := s.begin(""); err != nil {
+		return 0, err
+	}
+	status, err := s.runSystem(f, p, a)
+	e, ok := err.(*sqlerr.Error)
+	if err != nil && !ok {
+		return 0, err
+	}
+	ok = ok && e.Class == sqlerr.Statement
+	if ok && p.errorInside && !f.inTry() {
+		status, err = s.raised(f, p, e)
+		ok = false
+	}
+	if end := s.commit(s.ctx); end != nil {
+		return 0, end
+	}
+	if ok {
 		return s.raised(f, p, e)
 	}
 	return status, err
@@ -225,7 +267,7 @@ func featureProc(name string, writes bool, params []sysParam,
 			return 0, err
 		}
 		if writes {
-			s.changes++
+			s.changed()
 		}
 		return 0, rs.end()
 	}}

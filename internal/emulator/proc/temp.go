@@ -39,7 +39,7 @@ func (s *Session) DefineTemp(t *catalog.Table) {
 	}
 	next[key] = entry
 	s.temp = next
-	s.changes++
+	s.changed()
 }
 
 // DropTemp forgets a #temp table.
@@ -47,7 +47,7 @@ func (s *Session) DropTemp(name string) {
 	next := maps.Clone(s.temp)
 	delete(next, foldName(name))
 	s.temp = next
-	s.changes++
+	s.changed()
 }
 
 // owner is the module or dynamic batch whose end drops what f makes; nil for the session's own batches.

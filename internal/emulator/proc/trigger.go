@@ -97,8 +97,7 @@ func (s *Session) quietTransaction() func() {
 	return func() { s.tran = transaction{} }
 }
 
-// UpdatedColumns are the ids of the columns that the statement of the running trigger set, for UPDATE() and
-// COLUMNS_UPDATED(); false outside a trigger.
+// UpdatedColumns implements exec.Session.
 func (s *Session) UpdatedColumns() (ids []int, table int32, ok bool) {
 	for f := s.frame; f != nil; f = f.parent {
 		if f.trigger != nil {

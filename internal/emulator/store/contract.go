@@ -141,4 +141,19 @@ type LockInfo struct {
 	TxnID    int64 // 0 for a session-owned lock
 	Waiting  bool
 	Since    time.Time
+	// Converts tells a waiter that holds the resource in a weaker mode.
+	Converts bool
+	// Count is how often the owner acquired it, at least 1.
+	Count int
+	// Address tells the engine's lock records apart, as long as the engine is open.
+	Address uint64
+}
+
+// Wait is what a session waits for.
+type Wait struct {
+	Resource Resource
+	Mode     Mode
+	Since    time.Time
+	// Blocker is the first session in the way.
+	Blocker int32
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"reflect"
 	"slices"
 	"time"
 
@@ -170,8 +171,11 @@ func (e *Engine) wait(ctx context.Context, q *request) error {
 		e.abandon(q)
 		return lockTimeout(q.head.res)
 	}
-	s.waiting = q
-	defer func() { s.waiting = nil }()
+	s.waiting, s.waitBegan = q, time.Now()
+	defer func() {
+		s.waiting = nil
+		s.waited += time.Since(s.waitBegan)
+	}()
 	if err := e.breakDeadlocks(q); err != nil {
 		e.abandon(q)
 		return err
@@ -313,12 +317,22 @@ func (e *Engine) held(s *Session, t *Txn, r Resource) Mode {
 	return NoLock
 }
 
+// address is where a record lies: the garbage collector moves none.
+func address(p any) uint64 { return uint64(reflect.ValueOf(p).Pointer()) }
+
 // Locks lists held and awaited locks for sys.dm_tran_locks, ordered by session and resource.
 // An unfinished conversion shows twice, as held and as awaited.
 func (e *Engine) Locks() []LockInfo {
 	var l []LockInfo
 	add := func(q *request, m Mode, waiting bool) {
-		i := LockInfo{Resource: q.head.res, Mode: m, SPID: q.session.SPID, Waiting: waiting, Since: time.Unix(0, q.since)}
+		i := LockInfo{
+			Resource: q.head.res, Mode: m, SPID: q.session.SPID, Waiting: waiting, Since: time.Unix(0, q.since),
+			Converts: waiting && q.mode != NoLock, Address: address(q),
+		}
+		for _, n := range q.counts {
+			i.Count += int(n)
+		}
+		i.Count = max(i.Count, 1)
 		if q.txn != nil {
 			i.TxnID = q.txn.id
 		}
@@ -334,7 +348,7 @@ func (e *Engine) Locks() []LockInfo {
 	}
 	for _, t := range e.txns {
 		for _, r := range t.implicitLocks() {
-			l = append(l, LockInfo{Resource: r, Mode: X, SPID: t.session.SPID, TxnID: t.id, Since: t.began})
+			l = append(l, LockInfo{Resource: r, Mode: X, SPID: t.session.SPID, TxnID: t.id, Since: t.began, Count: 1, Address: address(t)})
 		}
 	}
 	slices.SortFunc(l, func(a, b LockInfo) int {

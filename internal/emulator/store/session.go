@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -15,6 +16,9 @@ type Session struct {
 	e       *Engine
 	locks   owned
 	waiting *request
+	// waitBegan is the start of the wait, or of the last one; waited sums all that ended.
+	waitBegan time.Time
+	waited    time.Duration
 }
 
 // NewSession makes a session that waits for ever and has deadlock priority 0 (NORMAL).
@@ -33,6 +37,27 @@ func (s *Session) Unlock(r Resource, m Mode) bool { return s.e.unlock(s, nil, r,
 
 // Held is the mode that the session itself owns on r; its transactions' locks do not count.
 func (s *Session) Held(r Resource) Mode { return s.e.held(s, nil, r) }
+
+// Waited is how long the session waited for locks in all, without the wait that is under way.
+func (s *Session) Waited() time.Duration { return s.waited }
+
+// Waiting is the lock that the session waits for now.
+func (s *Session) Waiting() (w Wait, ok bool) {
+	q := s.waiting
+	if q == nil {
+		return Wait{}, false
+	}
+	w = Wait{Resource: q.head.res, Mode: q.want, Since: s.waitBegan}
+	ahead := slices.Index(q.head.queue, q)
+	if ahead < 0 {
+		return Wait{}, false
+	}
+	q.head.blockers(s, q.want, ahead, func(o *Session) bool {
+		w.Blocker = o.SPID
+		return false
+	})
+	return w, true
+}
 
 // Close rolls back the session's transactions and releases its locks.
 func (s *Session) Close() {

@@ -88,6 +88,9 @@ var niladic = map[string]bool{
 	"CURRENT_TIMESTAMP": true, "CURRENT_DATE": true, "CURRENT_USER": true, "SESSION_USER": true, "SYSTEM_USER": true, "USER": true,
 }
 
+// Niladic reports a function that is written without parentheses.
+func Niladic(name string) bool { return niladic[strings.ToUpper(name)] }
+
 // reservedFuncs are the functions whose names are reserved words.
 var reservedFuncs = map[string]bool{
 	"COALESCE": true, "NULLIF": true, "LEFT": true, "RIGHT": true, "CONVERT": true, "TRY_CONVERT": true, "IDENTITY": true, "UPDATE": true,

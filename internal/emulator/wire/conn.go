@@ -138,7 +138,7 @@ func (c *conn) handshake(ctx context.Context) (bool, error) {
 	if c.login, err = parseLogin7(m.body); err != nil {
 		return false, err
 	}
-	c.login.Remote = c.raw.RemoteAddr().String()
+	c.login.Remote, c.login.Local = c.raw.RemoteAddr().String(), c.raw.LocalAddr().String()
 	c.login.Encrypted = strict || c.net != plain
 	c.login.TDSVersion = c.login.ackVersion()
 	c.login.PacketSize = c.login.packetSize()

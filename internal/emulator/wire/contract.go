@@ -20,6 +20,7 @@ type Login struct {
 	User, Password, Host, App, Library, Language, Database string
 	PID                                                    uint32
 	Remote                                                 string // peer address
+	Local                                                  string // the address that the peer reached
 	Encrypted                                              bool   // the whole connection, not only the login packet
 	PacketSize                                             int    // granted
 	TDSVersion                                             uint32 // 0x730A0003 … 0x74000004, 0x08000000

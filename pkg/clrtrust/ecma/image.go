@@ -15,6 +15,7 @@ const (
 	DirIAT           = 12
 	DirCLI           = 14
 	maxDirectories   = 16
+	maxSections      = 96
 	sectionEntrySize = 40
 )
 
@@ -138,6 +139,9 @@ func (im *Image) readOptional(c *cursor) {
 func (im *Image) readSections(c *cursor, n int) error {
 	if c.pos > len(c.data) || n*sectionEntrySize > len(c.data)-c.pos {
 		return formatErr(int64(min(c.pos, len(c.data))), "%d section headers run past the end of the file", n)
+	}
+	if n > maxSections {
+		return formatErr(int64(im.NT)+6, "%d sections, a loader takes at most %d", n, maxSections)
 	}
 	im.Sections = make([]Section, 0, n)
 	for range n {

@@ -27,6 +27,9 @@ type File struct {
 	orders                      [orderCount]order
 	namesOnce                   sync.Once
 	enums                       sync.Map // enum name -> ElementType
+	enumsOnce                   sync.Once
+	owners                      map[Token]Token // member -> type, of a #- file
+	ownersOnce                  sync.Once
 }
 
 // Open reads headers, metadata root and the layout of the tables; rows, signatures and bodies are read when asked for.

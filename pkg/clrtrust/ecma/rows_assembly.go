@@ -35,7 +35,7 @@ func (f *File) AssemblyRow() (AssemblyRow, error) {
 		return AssemblyRow{}, formatErr(f.MetadataOffset, "a module without an assembly manifest")
 	}
 	r := f.Row(Assembly, 1)
-	return AssemblyRow{r.raw(0), r.version(1), r.raw(5), r.blob(6), r.str(7), r.str(8)}, r.Err
+	return AssemblyRow{r.raw(0), r.version(1), r.raw(5), r.blob(6), r.str(7), r.str(8)}, r.err()
 }
 
 func (r *Row) version(col int) Version {
@@ -55,7 +55,7 @@ type AssemblyRefRow struct {
 // AssemblyRefAt reads an AssemblyRef row.
 func (f *File) AssemblyRefAt(n uint32) (AssemblyRefRow, error) {
 	r := f.Row(AssemblyRef, n)
-	return AssemblyRefRow{MakeToken(AssemblyRef, n), r.version(0), r.raw(4), r.blob(5), r.str(6), r.str(7), r.blob(8)}, r.Err
+	return AssemblyRefRow{MakeToken(AssemblyRef, n), r.version(0), r.raw(4), r.blob(5), r.str(6), r.str(7), r.blob(8)}, r.err()
 }
 
 // ModuleRow is §II.22.30.
@@ -67,7 +67,7 @@ type ModuleRow struct {
 // ModuleRow reads the only row of the Module table.
 func (f *File) ModuleRow() (ModuleRow, error) {
 	r := f.Row(Module, 1)
-	return ModuleRow{r.str(1), r.guid(2)}, r.Err
+	return ModuleRow{r.str(1), r.guid(2)}, r.err()
 }
 
 // FileRow is §II.22.19: another file of a multi-file assembly; Flags 1 says that it holds no metadata.
@@ -80,7 +80,7 @@ type FileRow struct {
 // FileAt reads a File row.
 func (f *File) FileAt(n uint32) (FileRow, error) {
 	r := f.Row(FileTable, n)
-	return FileRow{r.raw(0), r.str(1), r.blob(2)}, r.Err
+	return FileRow{r.raw(0), r.str(1), r.blob(2)}, r.err()
 }
 
 // ManifestResourceRow is §II.22.24; a nil Implementation means this file.
@@ -93,7 +93,7 @@ type ManifestResourceRow struct {
 // ManifestResourceAt reads a ManifestResource row.
 func (f *File) ManifestResourceAt(n uint32) (ManifestResourceRow, error) {
 	r := f.Row(ManifestResource, n)
-	return ManifestResourceRow{r.raw(0), r.raw(1), r.str(2), r.token(3)}, r.Err
+	return ManifestResourceRow{r.raw(0), r.raw(1), r.str(2), r.token(3)}, r.err()
 }
 
 // Resource returns the bytes of a resource embedded in this file.
@@ -121,7 +121,7 @@ type DeclSecurityRow struct {
 // DeclSecurityAt reads a DeclSecurity row.
 func (f *File) DeclSecurityAt(n uint32) (DeclSecurityRow, error) {
 	r := f.Row(DeclSecurity, n)
-	return DeclSecurityRow{uint16(r.raw(0)), r.token(1), r.blob(2)}, r.Err
+	return DeclSecurityRow{uint16(r.raw(0)), r.token(1), r.blob(2)}, r.err()
 }
 
 // CustomAttributeRow is §II.22.10; Value is decoded by [File.AttributeValue].
@@ -135,5 +135,5 @@ type CustomAttributeRow struct {
 // CustomAttributeAt reads a CustomAttribute row.
 func (f *File) CustomAttributeAt(n uint32) (CustomAttributeRow, error) {
 	r := f.Row(CustomAttribute, n)
-	return CustomAttributeRow{MakeToken(CustomAttribute, n), r.token(0), r.token(1), r.raw(2)}, r.Err
+	return CustomAttributeRow{MakeToken(CustomAttribute, n), r.token(0), r.token(1), r.raw(2)}, r.err()
 }

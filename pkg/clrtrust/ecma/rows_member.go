@@ -11,7 +11,7 @@ type FieldRow struct {
 // FieldAt reads a Field row.
 func (f *File) FieldAt(n uint32) (FieldRow, error) {
 	r := f.Row(Field, n)
-	return FieldRow{MakeToken(Field, n), uint16(r.raw(0)), r.str(1), r.raw(2)}, r.Err
+	return FieldRow{MakeToken(Field, n), uint16(r.raw(0)), r.str(1), r.raw(2)}, r.err()
 }
 
 // MethodDefRow is §II.22.26.
@@ -27,7 +27,7 @@ type MethodDefRow struct {
 // MethodDefAt reads a MethodDef row.
 func (f *File) MethodDefAt(n uint32) (MethodDefRow, error) {
 	r := f.Row(MethodDef, n)
-	return MethodDefRow{MakeToken(MethodDef, n), r.raw(0), uint16(r.raw(1)), uint16(r.raw(2)), r.str(3), r.raw(4), r.list(5)}, r.Err
+	return MethodDefRow{MakeToken(MethodDef, n), r.raw(0), uint16(r.raw(1)), uint16(r.raw(2)), r.str(3), r.raw(4), r.list(5)}, r.err()
 }
 
 // ParamRow is §II.22.33; Sequence 0 is the return value.
@@ -40,7 +40,7 @@ type ParamRow struct {
 // ParamAt reads a Param row.
 func (f *File) ParamAt(n uint32) (ParamRow, error) {
 	r := f.Row(Param, n)
-	return ParamRow{MakeToken(Param, n), uint16(r.raw(0)), uint16(r.raw(1)), r.str(2)}, r.Err
+	return ParamRow{MakeToken(Param, n), uint16(r.raw(0)), uint16(r.raw(1)), r.str(2)}, r.err()
 }
 
 // MemberRefRow is §II.22.25: a field when its signature starts with 0x06, else a method.
@@ -54,7 +54,7 @@ type MemberRefRow struct {
 // MemberRefAt reads a MemberRef row.
 func (f *File) MemberRefAt(n uint32) (MemberRefRow, error) {
 	r := f.Row(MemberRef, n)
-	return MemberRefRow{MakeToken(MemberRef, n), r.token(0), r.str(1), r.raw(2)}, r.Err
+	return MemberRefRow{MakeToken(MemberRef, n), r.token(0), r.str(1), r.raw(2)}, r.err()
 }
 
 // ConstantRow is §II.22.9; Value is little-endian, or UTF-16 for strings.
@@ -67,7 +67,7 @@ type ConstantRow struct {
 // ConstantAt reads a Constant row.
 func (f *File) ConstantAt(n uint32) (ConstantRow, error) {
 	r := f.Row(Constant, n)
-	return ConstantRow{ElementType(r.raw(0)), r.token(1), r.blob(2)}, r.Err
+	return ConstantRow{ElementType(r.raw(0)), r.token(1), r.blob(2)}, r.err()
 }
 
 // PropertyRow is §II.22.34.
@@ -81,7 +81,7 @@ type PropertyRow struct {
 // PropertyAt reads a Property row.
 func (f *File) PropertyAt(n uint32) (PropertyRow, error) {
 	r := f.Row(Property, n)
-	return PropertyRow{MakeToken(Property, n), uint16(r.raw(0)), r.str(1), r.raw(2)}, r.Err
+	return PropertyRow{MakeToken(Property, n), uint16(r.raw(0)), r.str(1), r.raw(2)}, r.err()
 }
 
 // PropertyMapRow is §II.22.35.
@@ -93,7 +93,7 @@ type PropertyMapRow struct {
 // PropertyMapAt reads a PropertyMap row.
 func (f *File) PropertyMapAt(n uint32) (PropertyMapRow, error) {
 	r := f.Row(PropertyMap, n)
-	return PropertyMapRow{r.token(0), r.list(1)}, r.Err
+	return PropertyMapRow{r.token(0), r.list(1)}, r.err()
 }
 
 // EventRow is §II.22.13.
@@ -107,7 +107,7 @@ type EventRow struct {
 // EventAt reads an Event row.
 func (f *File) EventAt(n uint32) (EventRow, error) {
 	r := f.Row(Event, n)
-	return EventRow{MakeToken(Event, n), uint16(r.raw(0)), r.str(1), r.token(2)}, r.Err
+	return EventRow{MakeToken(Event, n), uint16(r.raw(0)), r.str(1), r.token(2)}, r.err()
 }
 
 // MethodSemanticsRow is §II.22.28: which method gets or sets which property.
@@ -119,7 +119,7 @@ type MethodSemanticsRow struct {
 // MethodSemanticsAt reads a MethodSemantics row.
 func (f *File) MethodSemanticsAt(n uint32) (MethodSemanticsRow, error) {
 	r := f.Row(MethodSemantics, n)
-	return MethodSemanticsRow{uint16(r.raw(0)), r.token(1), r.token(2)}, r.Err
+	return MethodSemanticsRow{uint16(r.raw(0)), r.token(1), r.token(2)}, r.err()
 }
 
 // MethodImplRow is §II.22.27.
@@ -128,7 +128,7 @@ type MethodImplRow struct{ Class, Body, Declaration Token }
 // MethodImplAt reads a MethodImpl row.
 func (f *File) MethodImplAt(n uint32) (MethodImplRow, error) {
 	r := f.Row(MethodImpl, n)
-	return MethodImplRow{r.token(0), r.token(1), r.token(2)}, r.Err
+	return MethodImplRow{r.token(0), r.token(1), r.token(2)}, r.err()
 }
 
 // MethodSpecRow is §II.22.29: an instance of a generic method.
@@ -141,13 +141,13 @@ type MethodSpecRow struct {
 // MethodSpecAt reads a MethodSpec row.
 func (f *File) MethodSpecAt(n uint32) (MethodSpecRow, error) {
 	r := f.Row(MethodSpec, n)
-	return MethodSpecRow{MakeToken(MethodSpec, n), r.token(0), r.raw(1)}, r.Err
+	return MethodSpecRow{MakeToken(MethodSpec, n), r.token(0), r.raw(1)}, r.err()
 }
 
 // StandAloneSigAt returns the #Blob offset of a StandAloneSig row (§II.22.36).
 func (f *File) StandAloneSigAt(n uint32) (uint32, error) {
 	r := f.Row(StandAloneSig, n)
-	return r.raw(0), r.Err
+	return r.raw(0), r.err()
 }
 
 // FieldRVARow is §II.22.18.
@@ -159,7 +159,7 @@ type FieldRVARow struct {
 // FieldRVAAt reads a FieldRVA row.
 func (f *File) FieldRVAAt(n uint32) (FieldRVARow, error) {
 	r := f.Row(FieldRVA, n)
-	return FieldRVARow{r.raw(0), r.token(1)}, r.Err
+	return FieldRVARow{r.raw(0), r.token(1)}, r.err()
 }
 
 // FieldLayoutRow is §II.22.16.
@@ -171,7 +171,7 @@ type FieldLayoutRow struct {
 // FieldLayoutAt reads a FieldLayout row.
 func (f *File) FieldLayoutAt(n uint32) (FieldLayoutRow, error) {
 	r := f.Row(FieldLayout, n)
-	return FieldLayoutRow{r.raw(0), r.token(1)}, r.Err
+	return FieldLayoutRow{r.raw(0), r.token(1)}, r.err()
 }
 
 // FieldMarshalRow is §II.22.17.
@@ -183,7 +183,7 @@ type FieldMarshalRow struct {
 // FieldMarshalAt reads a FieldMarshal row.
 func (f *File) FieldMarshalAt(n uint32) (FieldMarshalRow, error) {
 	r := f.Row(FieldMarshal, n)
-	return FieldMarshalRow{r.token(0), r.blob(1)}, r.Err
+	return FieldMarshalRow{r.token(0), r.blob(1)}, r.err()
 }
 
 // ImplMapRow is §II.22.22: a P/Invoke.
@@ -197,11 +197,11 @@ type ImplMapRow struct {
 // ImplMapAt reads an ImplMap row.
 func (f *File) ImplMapAt(n uint32) (ImplMapRow, error) {
 	r := f.Row(ImplMap, n)
-	return ImplMapRow{uint16(r.raw(0)), r.token(1), r.str(2), r.token(3)}, r.Err
+	return ImplMapRow{uint16(r.raw(0)), r.token(1), r.str(2), r.token(3)}, r.err()
 }
 
 // ModuleRefAt returns the name of a ModuleRef row (§II.22.31).
 func (f *File) ModuleRefAt(n uint32) (string, error) {
 	r := f.Row(ModuleRef, n)
-	return r.str(0), r.Err
+	return r.str(0), r.err()
 }

@@ -12,7 +12,7 @@ type TypeDefRow struct {
 // TypeDefAt reads a TypeDef row.
 func (f *File) TypeDefAt(n uint32) (TypeDefRow, error) {
 	r := f.Row(TypeDef, n)
-	return TypeDefRow{MakeToken(TypeDef, n), r.raw(0), r.str(1), r.str(2), r.token(3), r.list(4), r.list(5)}, r.Err
+	return TypeDefRow{MakeToken(TypeDef, n), r.raw(0), r.str(1), r.str(2), r.token(3), r.list(4), r.list(5)}, r.err()
 }
 
 // TypeRefRow is §II.22.38.
@@ -25,7 +25,7 @@ type TypeRefRow struct {
 // TypeRefAt reads a TypeRef row.
 func (f *File) TypeRefAt(n uint32) (TypeRefRow, error) {
 	r := f.Row(TypeRef, n)
-	return TypeRefRow{MakeToken(TypeRef, n), r.token(0), r.str(1), r.str(2)}, r.Err
+	return TypeRefRow{MakeToken(TypeRef, n), r.token(0), r.str(1), r.str(2)}, r.err()
 }
 
 // TypeSpecAt decodes the signature of a TypeSpec row (§II.22.39).
@@ -43,7 +43,7 @@ type InterfaceImplRow struct{ Class, Interface Token }
 // InterfaceImplAt reads an InterfaceImpl row.
 func (f *File) InterfaceImplAt(n uint32) (InterfaceImplRow, error) {
 	r := f.Row(InterfaceImpl, n)
-	return InterfaceImplRow{r.token(0), r.token(1)}, r.Err
+	return InterfaceImplRow{r.token(0), r.token(1)}, r.err()
 }
 
 // NestedClassRow is §II.22.32.
@@ -52,7 +52,7 @@ type NestedClassRow struct{ Nested, Enclosing Token }
 // NestedClassAt reads a NestedClass row.
 func (f *File) NestedClassAt(n uint32) (NestedClassRow, error) {
 	r := f.Row(NestedClass, n)
-	return NestedClassRow{r.token(0), r.token(1)}, r.Err
+	return NestedClassRow{r.token(0), r.token(1)}, r.err()
 }
 
 // ClassLayoutRow is §II.22.8.
@@ -65,7 +65,7 @@ type ClassLayoutRow struct {
 // ClassLayoutAt reads a ClassLayout row.
 func (f *File) ClassLayoutAt(n uint32) (ClassLayoutRow, error) {
 	r := f.Row(ClassLayout, n)
-	return ClassLayoutRow{uint16(r.raw(0)), r.raw(1), r.token(2)}, r.Err
+	return ClassLayoutRow{uint16(r.raw(0)), r.raw(1), r.token(2)}, r.err()
 }
 
 // GenericParamRow is §II.22.20.
@@ -79,7 +79,7 @@ type GenericParamRow struct {
 // GenericParamAt reads a GenericParam row.
 func (f *File) GenericParamAt(n uint32) (GenericParamRow, error) {
 	r := f.Row(GenericParam, n)
-	return GenericParamRow{MakeToken(GenericParam, n), uint16(r.raw(0)), uint16(r.raw(1)), r.token(2), r.str(3)}, r.Err
+	return GenericParamRow{MakeToken(GenericParam, n), uint16(r.raw(0)), uint16(r.raw(1)), r.token(2), r.str(3)}, r.err()
 }
 
 // GenericParamConstraintRow is §II.22.21.
@@ -88,7 +88,7 @@ type GenericParamConstraintRow struct{ Owner, Constraint Token }
 // GenericParamConstraintAt reads a GenericParamConstraint row.
 func (f *File) GenericParamConstraintAt(n uint32) (GenericParamConstraintRow, error) {
 	r := f.Row(GenericParamConstraint, n)
-	return GenericParamConstraintRow{r.token(0), r.token(1)}, r.Err
+	return GenericParamConstraintRow{r.token(0), r.token(1)}, r.err()
 }
 
 // ExportedTypeRow is §II.22.14.
@@ -101,5 +101,5 @@ type ExportedTypeRow struct {
 // ExportedTypeAt reads an ExportedType row.
 func (f *File) ExportedTypeAt(n uint32) (ExportedTypeRow, error) {
 	r := f.Row(ExportedType, n)
-	return ExportedTypeRow{r.raw(0), r.str(2), r.str(3), r.token(4)}, r.Err
+	return ExportedTypeRow{r.raw(0), r.str(2), r.str(3), r.token(4)}, r.err()
 }

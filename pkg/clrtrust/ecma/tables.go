@@ -143,6 +143,9 @@ func (f *File) Row(id TableID, n uint32) Row {
 	return r
 }
 
+// err is Err as a call, so that it is evaluated after the reads that stand before it in an expression list.
+func (r *Row) err() error { return r.Err }
+
 // Offset is the row's place in the file.
 func (r *Row) Offset() int64 {
 	if r.id >= tableCount || r.row == 0 || r.row > r.f.tables[r.id].rows {

@@ -85,6 +85,7 @@ func TestOpenRefuses(t *testing.T) {
 		{"modules/dbo/p.sql", "CREATE OR ALTER PROC dbo.q AS SELECT 1", "creates dbo.q"},
 		{"modules/dbo/p.sql", "CREATE OR ALTER PROC dbo.p AS SELECT 1\nGO\nSELECT 2", "has 2 batches"},
 		{"modules/dbo/p.sql", "CREATE TABLE dbo.p (a int)", "one CREATE OR ALTER"},
+		{"modules/dbo/p.sql", "-- hartctl:no-transaction\nCREATE OR ALTER PROC dbo.p AS SELECT 1", "always runs in a transaction"},
 		{"modules/p.sql", "CREATE OR ALTER PROC dbo.p AS SELECT 1", "stands in no schema's folder"},
 		{"a.yaml", "a: [", "a.yaml:1"},
 		{"a.yaml", "- 1", "must be a mapping"},

@@ -45,6 +45,7 @@ const migrationsDir = "migrations"
 func readMigrations(fsys fs.FS) ([]Migration, []error) {
 	files, errs := sqlFiles(fsys, migrationsDir)
 	at := map[uint64]string{}
+	byVersion := map[uint64]map[string]string{} // direction → file
 	for _, f := range files {
 		m := migrationName.FindStringSubmatch(path.Base(f))
 		if m == nil || path.Dir(f) != migrationsDir {
@@ -60,6 +61,10 @@ func readMigrations(fsys fs.FS) ([]Migration, []error) {
 			errs = append(errs, &Error{File: f, Text: fmt.Sprintf("version %d is taken by %q", v, before), Next: "give one of them another number"})
 		}
 		at[v] = m[2]
+		if byVersion[v] == nil {
+			byVersion[v] = map[string]string{}
+		}
+		byVersion[v][m[3]] = f
 	}
 	if len(errs) > 0 || len(files) == 0 {
 		return nil, errs
@@ -81,11 +86,11 @@ func readMigrations(fsys fs.FS) ([]Migration, []error) {
 		r.Close()
 		m.Name = id
 		var more []error
-		m.Up, more = readScript(fsys, fileOf(files, uint64(v), "up"))
+		m.Up, more = readScript(fsys, byVersion[uint64(v)]["up"])
 		errs = append(errs, more...)
 		if r, _, downErr := src.ReadDown(v); downErr == nil {
 			r.Close()
-			down, more := readScript(fsys, fileOf(files, uint64(v), "down"))
+			down, more := readScript(fsys, byVersion[uint64(v)]["down"])
 			errs = append(errs, more...)
 			m.Down = &down
 		}
@@ -95,18 +100,6 @@ func readMigrations(fsys fs.FS) ([]Migration, []error) {
 		errs = append(errs, &Error{File: migrationsDir, Text: err.Error()})
 	}
 	return out, errs
-}
-
-// fileOf finds a version's file among the files whose names have been checked.
-func fileOf(files []string, version uint64, direction string) string {
-	for _, f := range files {
-		if m := migrationName.FindStringSubmatch(path.Base(f)); m != nil && m[3] == direction {
-			if v, _ := strconv.ParseUint(m[1], 10, 63); v == version {
-				return f
-			}
-		}
-	}
-	return ""
 }
 
 const directivePrefix = "-- hartctl:"

@@ -51,6 +51,9 @@ func readModule(fsys fs.FS, file string) (Module, []error) {
 	if path.Dir(path.Dir(file)) != modulesDir {
 		return fail(0, "stands in no schema's folder", "move it to "+modulesDir+"/<schema>/<object>.sql")
 	}
+	if s.NoTransaction {
+		return fail(1, "a module always runs in a transaction", "remove the directive")
+	}
 	if len(s.Batches) != 1 {
 		return fail(s.Batches[1].StartLine, fmt.Sprintf("has %d batches", len(s.Batches)), "one object a file; a module has no GO")
 	}

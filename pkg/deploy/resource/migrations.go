@@ -231,8 +231,8 @@ func down(in Input, files []folder.Migration, have History, target uint64) ([]pl
 // baseline records the migrations up to a version as applied in a database that has them already.
 func baseline(in Input, files []folder.Migration, have History) ([]plan.Step, error) {
 	version := *in.Options.Baseline
-	if len(have.Applied) > 0 {
-		return nil, &Refusal{ID: "migration/baseline", Text: fmt.Sprintf("hartctl's history has %d migrations already", len(have.Applied)), Next: "a baseline is set once, before the first deployment"}
+	if version <= have.Current() {
+		return nil, &Refusal{ID: "migration/baseline", Text: fmt.Sprintf("hartctl's history is at version %d already", have.Current()), Next: "deploy without --baseline"}
 	}
 	if !in.Database.Exists {
 		return nil, &Refusal{ID: "migration/baseline", Text: "there is no database yet, so nothing is applied in it", Next: "deploy without --baseline"}
@@ -242,7 +242,7 @@ func baseline(in Input, files []folder.Migration, have History) ([]plan.Step, er
 	}
 	var steps []plan.Step
 	for _, m := range files {
-		if m.Version > version {
+		if m.Version > version || m.Version <= have.Current() {
 			continue
 		}
 		s := plan.Step{

@@ -55,7 +55,8 @@ func TestMigrations(t *testing.T) {
 		{name: "dirty by another tool", observed: History{Version: 1, Dirty: true}, want: "!half applied"},
 		{name: "migrated by another tool", observed: foreign, want: "!another tool has migrated"},
 		{name: "baseline", observed: History{Version: 2}, database: Database{Exists: true}, options: Options{Baseline: version(2)}, want: "apply migration/000001_a, apply migration/000002_b", sql: "'base'"},
-		{name: "baseline twice", observed: applied(1), database: Database{Exists: true}, options: Options{Baseline: version(2)}, want: "!has 1 migrations already"},
+		{name: "baseline of the rest", observed: foreign, database: Database{Exists: true}, options: Options{Baseline: version(2)}, want: "apply migration/000002_b", sql: "'base'"},
+		{name: "baseline twice", observed: applied(1, 2), database: Database{Exists: true}, options: Options{Baseline: version(2)}, want: "!is at version 2 already"},
 		{name: "baseline of nothing", options: Options{Baseline: version(2)}, want: "!there is no database yet"},
 	} {
 		c.files = files

@@ -1,0 +1,51 @@
+using System;
+using System.Data.SqlTypes;
+using System.IO;
+using Microsoft.SqlServer.Server;
+
+namespace SqlClrFunctions
+{
+    // The mean of vectors, component by component; NULL without rows.
+    [Serializable]
+    [SqlUserDefinedAggregate(Format.UserDefined, MaxByteSize = -1, IsInvariantToNulls = true, IsInvariantToDuplicates = false, IsInvariantToOrder = true, IsNullIfEmpty = true)]
+    public sealed class VectorCentroid : IBinarySerialize
+    {
+        private Accumulator state;
+
+        public void Init()
+        {
+            state = new Accumulator();
+        }
+
+        public void Accumulate([SqlFacet(MaxSize = -1)] SqlBinary vector)
+        {
+            float[] v = state.Take(vector);
+            if (v != null)
+            {
+                state.Add(v);
+            }
+        }
+
+        public void Merge(VectorCentroid other)
+        {
+            state.Add(other.state);
+        }
+
+        [return: SqlFacet(MaxSize = -1)]
+        public SqlBinary Terminate()
+        {
+            return state.Count == 0 ? SqlBinary.Null : state.Divided(state.Count);
+        }
+
+        public void Read(BinaryReader reader)
+        {
+            Init();
+            state.Read(reader);
+        }
+
+        public void Write(BinaryWriter writer)
+        {
+            state.Write(writer);
+        }
+    }
+}

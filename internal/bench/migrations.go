@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+)
+
+// manyMigrations is how many migrations the tools are compared with.
+const manyMigrations = 1000
+
+// tool is a program that applies migrations.
+type tool struct {
+	name string
+	// path of the program; empty when it is absent.
+	path string
+	// set prepares the tool's folder, and gives its arguments and environment.
+	set func(dir string, s *server) (args, env []string, err error)
+}
+
+func hartctl(path string) tool {
+	return tool{"hartctl", path, func(dir string, s *server) ([]string, []string, error) {
+		config := fmt.Sprintf(`version: 1
+environments:
+  bench:
+    server: 127.0.0.1,%d
+    database: %s
+    schema: .
+    auth: {method: sql, user: sa, password: {env: BENCH_PASSWORD}}
+    tls: {encrypt: disable}
+`, s.proxy.Addr().Port, database)
+		file := filepath.Join(filepath.Dir(dir), filepath.Base(dir)+"-config", "hartctl.yaml")
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			return nil, nil, err
+		}
+		return []string{"deploy", "--config", file, "--schema", dir}, []string{"BENCH_PASSWORD=" + s.em.Password()}, os.WriteFile(file, []byte(config), 0o644)
+	}}
+}
+
+// peers are the other tools, with the commands of their documentation.
+func peers() []tool {
+	address := func(s *server) string {
+		u := url.URL{
+			Scheme: "sqlserver", User: url.UserPassword("sa", s.em.Password()), Host: s.proxy.Addr().String(),
+			RawQuery: url.Values{"database": {database}, "encrypt": {"disable"}}.Encode(),
+		}
+		return u.String()
+	}
+	list := []tool{
+		{name: "migrate", set: func(dir string, s *server) ([]string, []string, error) {
+			return []string{"-path", dir, "-database", address(s), "up"}, nil, nil
+		}},
+		{name: "goose", set: func(dir string, s *server) ([]string, []string, error) {
+			return []string{"-dir", dir, "mssql", address(s), "up"}, nil, nil
+		}},
+	}
+	for i := range list {
+		list[i].path, _ = exec.LookPath(list[i].name)
+	}
+	return list
+}
+
+// migrationFigures has each tool apply the same migrations to a new database of a started emulator.
+func migrationFigures(ctx context.Context, b *bench) error {
+	tools := []tool{hartctl(b.binary)}
+	if b.peers {
+		tools = append(tools, peers()...)
+	}
+	var errs []error
+	for _, place := range []struct{ name, dir string }{{"in memory", ""}, {"on disk", b.dir}} {
+		for _, t := range tools {
+			what := fmt.Sprintf("%d migrations %s, %s", manyMigrations, place.name, t.name)
+			if t.path == "" {
+				b.report.absent(what, t.name+" is not on PATH")
+				continue
+			}
+			if err := compare(ctx, b, t, what, place.dir); err != nil {
+				b.report.absent(what, "it failed")
+				errs = append(errs, fmt.Errorf("%s: %w", what, err))
+			}
+		}
+	}
+	if !b.peers {
+		b.report.absent("other tools", "PEERS=1 runs migrate and goose too, where they are on PATH")
+	}
+	return errors.Join(errs...)
+}
+
+// compare runs a tool twice: everything, and nothing to do.
+func compare(ctx context.Context, b *bench, t tool, what, data string) (err error) {
+	s, err := serve(data)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.close()) }()
+	// golang-migrate asks the compatibility view sysobjects, which the emulator does not have: a view of that name stands in.
+	err = s.exec(ctx, "CREATE DATABASE "+database, "USE "+database, "CREATE VIEW dbo.sysobjects AS SELECT object_id AS id, name, type AS xtype FROM sys.objects")
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp(b.dir, t.name)
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	if err := formats[t.name].write(dir, manyMigrations); err != nil {
+		return err
+	}
+	args, env, err := t.set(dir, s)
+	if err != nil {
+		return err
+	}
+	for _, run := range []string{"", ", again"} {
+		s.proxy.Reset()
+		p, err := command(ctx, b.dir, env, t.path, args...)
+		if err != nil {
+			return err
+		}
+		b.report.add(what+run, p.wall.Seconds(), "s", nil, fmt.Sprintf("the program's run, through a proxy to a started emulator; its own CPU %.2f s", p.cpu.Seconds()))
+		b.report.add(what+run, float64(s.proxy.Count()), "requests", nil, "counted by the proxy")
+	}
+	return s.complete(ctx)
+}
+
+// complete checks that the tables are there.
+func (s *server) complete(ctx context.Context) error {
+	return s.exec(ctx, "USE "+database, fmt.Sprintf("IF (SELECT COUNT(*) FROM sys.tables WHERE name LIKE 'T[0-9][0-9][0-9][0-9]') <> %d THROW 50000, N'not every migration was applied', 1", manyMigrations))
+}
