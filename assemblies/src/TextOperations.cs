@@ -1,6 +1,5 @@
 using System;
 using System.Data.SqlTypes;
-using System.Text;
 using Microsoft.SqlServer.Server;
 
 namespace SqlClrFunctions

@@ -116,6 +116,9 @@ func desired(o deployOptions, e config.Environment) (*deploy.Desired, error) {
 		d, err := deploy.Load(schema.Files, "schema")
 		return d, usage(err, "")
 	}
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return nil, usage(fmt.Errorf("there is no schema folder %s", dir), "name one that exists, or leave --schema out for the built-in one")
+	}
 	d, err := deploy.Load(os.DirFS(dir), dir)
 	if err != nil {
 		err = fmt.Errorf("schema folder %s:\n%w", dir, err)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"strings"
@@ -64,8 +65,16 @@ func nextMove(err error) []string {
 		if u.next != "" {
 			return []string{u.next}
 		}
-	case errors.As(err, &refusal), errors.As(err, &pre):
-		return nil // their text says it
+	case errors.As(err, &refusal):
+		return nil // its text says it
+	case errors.As(err, &pre):
+		var next []string
+		for _, f := range pre.Findings {
+			if f.Next != "" {
+				next = append(next, f.Next)
+			}
+		}
+		return next
 	case errors.As(err, &locked):
 		return []string{"wait and run the same command again, or give it more time: --lock-timeout 5m"}
 	case errors.As(err, &stale):
@@ -75,6 +84,10 @@ func nextMove(err error) []string {
 	case errors.As(err, &hazard):
 		return []string{"look at it: hartctl deploy --dry-run", "accept it by name: --allow " + strings.Join(hazard.Names(), ",")}
 	case errors.As(err, &connect):
+		var certificate *tls.CertificateVerificationError
+		if errors.As(err, &certificate) {
+			return []string{"name the authority that signed it (tls.certificate) or the name in it (tls.host_name_in_certificate) in hartctl.yaml"}
+		}
 		if connect.Login {
 			return []string{"check user and password of the environment: hartctl config show"}
 		}

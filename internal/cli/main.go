@@ -11,8 +11,10 @@ import (
 	"os/signal"
 	"sync/atomic"
 	"syscall"
+	"unicode/utf16"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/hartonomous/hartctl/internal/config"
 	"github.com/hartonomous/hartctl/internal/ui"
@@ -55,6 +57,8 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 
 // watchSignals cancels the run at the first SIGINT or SIGTERM and ends the process at the second.
 func watchSignals(cancel func(), errOut io.Writer) *atomic.Int32 {
+	// A closed pipe behind standard output must not end a deployment in its middle.
+	signal.Ignore(syscall.SIGPIPE)
 	var got atomic.Int32
 	ch := make(chan os.Signal, 2)
 	signal.Notify(ch, os.Interrupt, syscall.SIGTERM)
@@ -108,6 +112,15 @@ Without a configuration file it works on its own embedded emulator of SQL Server
 // setUp applies the global flags before a command runs.
 func (a *app) setUp(cmd *cobra.Command) error {
 	a.out, a.err = ui.New(cmd.OutOrStdout(), a.noColor), ui.New(cmd.ErrOrStderr(), a.noColor)
+	var empty []error
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if f.Value.Type() == "string" && f.Value.String() == "" {
+			empty = append(empty, fmt.Errorf("--%s is empty", f.Name)) // a variable that was not set, not a wish for the default
+		}
+	})
+	if len(empty) > 0 {
+		return usage(errors.Join(empty...), "")
+	}
 	level := slog.LevelWarn
 	if a.verbose {
 		level = slog.LevelDebug
@@ -171,6 +184,9 @@ func (a *app) load() (config.Environment, error) {
 	if a.database != "" {
 		e.Database = a.database
 	}
+	if n := len(utf16.Encode([]rune(e.Database))); n > maxName {
+		return e, usage(fmt.Errorf("the database's name has %d characters; SQL Server takes %d", n, maxName), "")
+	}
 	if a.server != "" {
 		if e, err = e.On(a.server); err != nil {
 			return e, usage(err, "")
@@ -178,6 +194,9 @@ func (a *app) load() (config.Environment, error) {
 	}
 	return e, nil
 }
+
+// maxName is the length of a name in SQL Server (Msg 103).
+const maxName = 128
 
 // targetFlags adds the flags that choose another server or database than the environment's.
 func (a *app) targetFlags(cmd *cobra.Command) {

@@ -55,8 +55,10 @@ func (a *app) look(ctx context.Context, o deployOptions, runs int) (*look, error
 }
 
 func (l *look) name() plan.Target {
-	return plan.Target{Environment: l.target.Environment, Server: l.target.Config.Address(), ServerName: l.observed.Server.Name, Build: l.observed.Server.Version,
-		Platform: l.observed.Server.Platform, Database: l.target.Database, Emulated: l.observed.Server.Emulated()}
+	return plan.Target{
+		Environment: l.target.Environment, Server: l.target.Config.Address(), ServerName: l.observed.Server.Name, Build: l.observed.Server.Version,
+		Platform: l.observed.Server.Platform, Database: l.target.Database, Emulated: l.observed.Server.Emulated(),
+	}
 }
 
 // lookFlags adds the flags that decide what status and doctor compare with.

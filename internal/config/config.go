@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -169,12 +170,22 @@ func (f *File) complete() {
 				e.Emulator.Platform = "linux"
 			}
 		}
+		for _, path := range []*string{&e.Schema, &e.Emulator.Data, &e.TLS.Certificate, &e.Auth.Password.File} {
+			f.resolve(path)
+		}
 		f.Environments[name] = e
 	}
 	if f.Default == "" && len(f.Environments) == 1 {
 		for name := range f.Environments {
 			f.Default = name
 		}
+	}
+}
+
+// resolve makes a path that is relative in the file relative to the file's folder.
+func (f *File) resolve(path *string) {
+	if dir := filepath.Dir(f.Path); f.Path != "" && dir != "." && *path != "" && !filepath.IsAbs(*path) {
+		*path = filepath.Join(dir, *path)
 	}
 }
 

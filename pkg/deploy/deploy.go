@@ -162,7 +162,7 @@ func Plan(t Target, d *Desired, o *Observed, opt Options) (*plan.Plan, error) {
 			return nil, err
 		}
 		p.Steps = append(p.Steps, steps...)
-		if k.Phase != plan.Instance {
+		if !k.EveryReplica {
 			continue
 		}
 		for _, address := range slices.Sorted(maps.Keys(o.Replicas)) {

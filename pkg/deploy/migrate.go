@@ -17,6 +17,9 @@ import (
 	"github.com/hartonomous/hartctl/pkg/deploy/resource"
 )
 
+// The engine reads ahead a script that only stands for a step, into a buffer of this size each.
+func init() { migrate.DefaultBufferSize = 64 }
+
 // migrations runs the plan's steps from i to end, all up or all down, through golang-migrate's engine.
 func (r *run) migrations(ctx context.Context, i, end int) error {
 	steps := r.plan.Steps[i:end]

@@ -90,7 +90,7 @@ func observeReplica(ctx context.Context, s *mssql.Session) (*Observed, error) {
 	text := resource.ServerQuery
 	readers := []func(mssql.Rows) error{func(r mssql.Rows) (err error) { o.Server, err = resource.ReadServer(r); return err }}
 	for _, k := range resource.Kinds() {
-		if k.Phase == plan.Instance {
+		if k.EveryReplica {
 			text += "\n" + k.Query
 			readers = append(readers, func(r mssql.Rows) (err error) { o.Kinds[k.Name], err = k.Read(r); return err })
 		}

@@ -14,12 +14,7 @@ type Finding struct {
 	Next    string `json:"next,omitempty"` // what to do about it
 }
 
-func (f Finding) String() string {
-	if f.Next == "" {
-		return f.Subject + ": " + f.Text
-	}
-	return f.Subject + ": " + f.Text + "; " + f.Next
-}
+func (f Finding) String() string { return f.Subject + ": " + f.Text }
 
 // PreflightError means that nothing was run because the target cannot hold the deployment.
 type PreflightError struct{ Findings []Finding }

@@ -50,12 +50,24 @@ type watchDialer struct {
 	dial Dialer // nil for TCP
 	mu   sync.Mutex
 	conn *watchedConn // the newest: with several addresses of a listener there may be losers
+	// aborted: the login took too long or was cancelled.
+	aborted bool
 }
 
 func (d *watchDialer) current() *watchedConn {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.conn
+}
+
+// abort ends the connection, and every one that is still made.
+func (d *watchDialer) abort() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.aborted = true
+	if d.conn != nil {
+		d.conn.Close()
+	}
 }
 
 func (d *watchDialer) DialContext(ctx context.Context, network, addr string) (net.Conn, error) {
@@ -72,6 +84,10 @@ func (d *watchDialer) DialContext(ctx context.Context, network, addr string) (ne
 	w := &watchedConn{Conn: c, lost: make(chan struct{})}
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.aborted {
+		c.Close()
+		return nil, context.DeadlineExceeded
+	}
 	d.conn = w
 	return w, nil
 }

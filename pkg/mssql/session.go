@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -42,10 +43,20 @@ func Open(ctx context.Context, c Config, o Options) (*Session, error) {
 	}
 	s := &Session{db: sql.OpenDB(connector), dialer: dialer, onMessage: o.OnMessage}
 	s.db.SetMaxOpenConns(1)
-	if s.conn, err = s.db.Conn(ctx); err != nil {
+	// The driver bounds the dial alone, and not what follows: a server that never answers would be waited for without end.
+	limit := c.withDefaults().ConnectTimeout
+	login, done := context.WithTimeout(ctx, limit)
+	defer done()
+	stop := context.AfterFunc(login, dialer.abort)
+	s.conn, err = s.db.Conn(login)
+	stop()
+	if err != nil {
 		s.db.Close()
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
+		}
+		if login.Err() != nil {
+			err = fmt.Errorf("no answer within %v", limit)
 		}
 		ce := &ConnectError{Server: c.Address(), User: c.User, Errors: serverErrors(err), Cause: err}
 		ce.Login = len(ce.Errors) > 0

@@ -18,7 +18,7 @@ import (
 // Source of the rules: learn.microsoft.com, Server configuration options; RECONFIGURE cannot run in a transaction (Msg 574).
 func init() {
 	register(Kind{
-		Name: "configuration", Phase: plan.Instance, Scope: plan.ScopeInstance, Section: true,
+		Name: "configuration", Phase: plan.Instance, Scope: plan.ScopeInstance, EveryReplica: true, Section: true,
 		Query: query("observe_configuration.sql"),
 		Read: func(r mssql.Rows) (any, error) {
 			have := map[string]configOption{}

@@ -19,6 +19,8 @@ type Kind struct {
 	Scope plan.Scope // where Query runs: in master, or in the target database once there is one
 	// Query is T-SQL that gives exactly one result set, whatever the state; in ScopeInstance it may use @database.
 	Query string
+	// EveryReplica is set for instance-level state that every replica of an availability group needs for itself.
+	EveryReplica bool
 	// Read reads that result set into a value of the kind's own, which marshals to JSON for the fingerprint.
 	Read func(mssql.Rows) (any, error)
 	// Declared reads what the folder declares.
