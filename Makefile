@@ -26,6 +26,10 @@ test:
 race:
 	CGO_ENABLED=1 $(GO) test -race -timeout 5m $(RACE)
 
+## oracle: the captured answers of a real server replayed on the emulator, with the table of areas
+oracle:
+	$(GO) test ./internal/emulator -count=1 -run TestReplay -v
+
 ## lint: formatting, vet, staticcheck
 lint:
 	@unformatted=$$($(GOFUMPT) -l .) || exit 1; \
@@ -36,9 +40,9 @@ lint:
 ## ci: what .ci/run runs
 ci: lint test race
 
-## bench: every benchmark, each in the package that it measures
+## bench: the measured figures beside their bars; PEERS=1 runs migrate and goose too, where they are on PATH
 bench:
-	$(GO) test -run '^$$' -bench . -benchmem $$(grep -rl --include='*_test.go' '^func Benchmark' . | xargs -n1 dirname | sort -u)
+	$(GO) run ./internal/bench
 
 ## man: the manual pages, in bin/man/
 man:

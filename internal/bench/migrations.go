@@ -19,11 +19,11 @@ type tool struct {
 	// path of the program; empty when it is absent.
 	path string
 	// set prepares the tool's folder, and gives its arguments and environment.
-	set func(dir string, s *server) (args, env []string, err error)
+	set func(dir string, s *started) (args, env []string, err error)
 }
 
 func hartctl(path string) tool {
-	return tool{"hartctl", path, func(dir string, s *server) ([]string, []string, error) {
+	return tool{"hartctl", path, func(dir string, s *started) ([]string, []string, error) {
 		config := fmt.Sprintf(`version: 1
 environments:
   bench:
@@ -37,24 +37,24 @@ environments:
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 			return nil, nil, err
 		}
-		return []string{"deploy", "--config", file, "--schema", dir}, []string{"BENCH_PASSWORD=" + s.em.Password()}, os.WriteFile(file, []byte(config), 0o644)
+		return []string{"deploy", "--config", file, "--schema", dir}, []string{"BENCH_PASSWORD=" + s.password}, os.WriteFile(file, []byte(config), 0o644)
 	}}
 }
 
 // peers are the other tools, with the commands of their documentation.
 func peers() []tool {
-	address := func(s *server) string {
+	address := func(s *started) string {
 		u := url.URL{
-			Scheme: "sqlserver", User: url.UserPassword("sa", s.em.Password()), Host: s.proxy.Addr().String(),
+			Scheme: "sqlserver", User: url.UserPassword("sa", s.password), Host: s.proxy.Addr().String(),
 			RawQuery: url.Values{"database": {database}, "encrypt": {"disable"}}.Encode(),
 		}
 		return u.String()
 	}
 	list := []tool{
-		{name: "migrate", set: func(dir string, s *server) ([]string, []string, error) {
+		{name: "migrate", set: func(dir string, s *started) ([]string, []string, error) {
 			return []string{"-path", dir, "-database", address(s), "up"}, nil, nil
 		}},
-		{name: "goose", set: func(dir string, s *server) ([]string, []string, error) {
+		{name: "goose", set: func(dir string, s *started) ([]string, []string, error) {
 			return []string{"-dir", dir, "mssql", address(s), "up"}, nil, nil
 		}},
 	}
@@ -92,13 +92,13 @@ func migrationFigures(ctx context.Context, b *bench) error {
 
 // compare runs a tool twice: everything, and nothing to do.
 func compare(ctx context.Context, b *bench, t tool, what, data string) (err error) {
-	s, err := serve(data)
+	s, err := start(ctx, b.binary, data)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.close()) }()
+	defer func() { err = errors.Join(err, s.stop()) }()
 	// golang-migrate asks the compatibility view sysobjects, which the emulator does not have: a view of that name stands in.
-	err = s.exec(ctx, "CREATE DATABASE "+database, "USE "+database, "CREATE VIEW dbo.sysobjects AS SELECT object_id AS id, name, type AS xtype FROM sys.objects")
+	err = execute(ctx, s.config(), "CREATE DATABASE "+database, "USE "+database, "CREATE VIEW dbo.sysobjects AS SELECT object_id AS id, name, type AS xtype FROM sys.objects")
 	if err != nil {
 		return err
 	}
@@ -120,13 +120,9 @@ func compare(ctx context.Context, b *bench, t tool, what, data string) (err erro
 		if err != nil {
 			return err
 		}
-		b.report.add(what+run, p.wall.Seconds(), "s", nil, fmt.Sprintf("the program's run, through a proxy to a started emulator; its own CPU %.2f s", p.cpu.Seconds()))
+		b.report.add(what+run, p.wall.Seconds(), "s", nil, fmt.Sprintf("the program's run, through a proxy to hartctl emulator; its own CPU %.2f s", p.cpu.Seconds()))
 		b.report.add(what+run, float64(s.proxy.Count()), "requests", nil, "counted by the proxy")
 	}
-	return s.complete(ctx)
-}
-
-// complete checks that the tables are there.
-func (s *server) complete(ctx context.Context) error {
-	return s.exec(ctx, "USE "+database, fmt.Sprintf("IF (SELECT COUNT(*) FROM sys.tables WHERE name LIKE 'T[0-9][0-9][0-9][0-9]') <> %d THROW 50000, N'not every migration was applied', 1", manyMigrations))
+	complete := fmt.Sprintf("IF (SELECT COUNT(*) FROM sys.tables WHERE name LIKE 'T[0-9][0-9][0-9][0-9]') <> %d THROW 50000, N'not every migration was applied', 1", manyMigrations)
+	return execute(ctx, s.config(), "USE "+database, complete)
 }

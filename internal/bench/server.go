@@ -91,9 +91,9 @@ func (c counted) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// exec runs statements on a connection of their own, past the proxy.
-func (s *server) exec(ctx context.Context, statements ...string) error {
-	c, err := mssql.Open(ctx, s.direct(), mssql.Options{})
+// execute runs statements on a connection of their own.
+func execute(ctx context.Context, config mssql.Config, statements ...string) error {
+	c, err := mssql.Open(ctx, config, mssql.Options{})
 	if err != nil {
 		return err
 	}

@@ -41,3 +41,14 @@ func TestUserAccess(t *testing.T) {
 		{"EXECUTE AS LOGIN = 'plain'; USE d", w("(Changed database context to 'd'.)")},
 	})
 }
+
+// TestRevertInAnotherBatch: the session's batches share their security context.
+func TestRevertInAnotherBatch(t *testing.T) {
+	c := session(t, open(t, emulator.Options{}))
+	steps(t, c, []step{
+		{"CREATE LOGIN plain WITH PASSWORD = 'Aa1-Zz9-Qq7-x'", w()},
+		{"EXECUTE AS LOGIN = 'plain'", w()},
+		{"SELECT SUSER_SNAME()", w("plain", "#1")},
+		{"REVERT; SELECT SUSER_SNAME()", w("sa", "#1")},
+	})
+}

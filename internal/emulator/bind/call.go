@@ -228,7 +228,7 @@ func (b *binder) choose(c *syntax.Call) (exec.Expr, error) {
 
 // userFunction binds a call of a scalar user-defined function; 4121 when there is none.
 func (b *binder) userFunction(c *syntax.Call) (exec.Expr, error) {
-	*b.readsData = true
+	b.seen.data = true
 	db, schema, obj, err := ResolveObject(b.s, c.Name)
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
+	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/types"
 )
 
@@ -18,10 +19,21 @@ func Convert(e exec.Expr, to types.Type) (exec.Expr, error) {
 	if implicit, _ := types.CanConvert(from, to); !implicit {
 		return nil, types.ConversionError(from, to, false)
 	}
+	if err := noXML(from, to); err != nil {
+		return nil, err
+	}
 	if sameValues(from, to) {
 		return &exec.Retyped{X: e, T: to}, nil
 	}
 	return fold(&exec.Convert{X: e, T: to}, e), nil
+}
+
+// noXML refuses the making of an xml value, which the emulator does not have; NULL is one in any type.
+func noXML(from, to types.Type) error {
+	if to.Kind == types.XML && from.Kind != types.XML {
+		return sqlerr.Unsupported("conversion of %s to xml", from.Name())
+	}
+	return nil
 }
 
 // isUntypedNull reports the literal NULL.

@@ -353,6 +353,9 @@ func (b *binder) cast(e *syntax.Cast) (exec.Expr, error) {
 	if _, ok := types.CanConvert(x.Type(), t); !ok {
 		return nil, types.ConversionError(x.Type(), t, true)
 	}
+	if err := noXML(x.Type(), t); err != nil {
+		return nil, err
+	}
 	if t.IsString() && x.Type().IsString() {
 		t.Collation = x.Type().Collation
 	}
@@ -381,5 +384,5 @@ func (b *binder) collate(e *syntax.Collate) (exec.Expr, error) {
 		return nil, sqlerr.New(447, t.Name()).At(e.Line)
 	}
 	t.Collation = c
-	return &exec.Retyped{X: x, T: t}, nil
+	return &exec.Retyped{X: x, T: t, Collate: true}, nil
 }

@@ -112,8 +112,11 @@ func (r *Rows) Pseudo(name string, t *catalog.Table, db int32) (offset int) {
 	return v.offset
 }
 
-// Hide takes the target's own name out of scope, as in an OUTPUT clause.
-func (r *Rows) Hide(t *Target) { t.v.hidden = true }
+// Hide takes the target's own name out of scope, as in an OUTPUT clause, until the function that it returns is called.
+func (r *Rows) Hide(t *Target) (show func()) {
+	t.v.hidden = true
+	return func() { t.v.hidden = false }
+}
 
 // Expr binds a scalar expression over the rows.
 func (r *Rows) Expr(e syntax.Expr) (exec.Expr, error) {

@@ -44,9 +44,12 @@ type binder struct {
 	local, function bool
 	// place is where a NEXT VALUE FOR would stand.
 	place placement
-	// readsData is shared by the binders of one statement: it reads a source, or what else opens a transaction.
-	readsData *bool
+	// seen is shared by the binders of one statement.
+	seen *seen
 }
+
+// seen tells what a statement does: it reads a source, or what else opens a transaction; it draws from a sequence.
+type seen struct{ data, sequence bool }
 
 // level is one query level. Its columns are slots of one wide row.
 type level struct {
@@ -104,7 +107,9 @@ type column struct {
 	def string
 }
 
-func newBinder(s *Scope) *binder { return &binder{s: s, lvl: &level{}, maxRecursion: -1, readsData: new(bool)} }
+func newBinder(s *Scope) *binder {
+	return &binder{s: s, lvl: &level{}, maxRecursion: -1, seen: &seen{}}
+}
 
 // sub opens an inner query level.
 func (b *binder) sub(hideParent bool) *binder {

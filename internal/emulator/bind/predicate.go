@@ -21,6 +21,10 @@ func (b *binder) operands(op string, l, r syntax.Expr) (types.Type, []exec.Expr,
 }
 
 func comparands(op string, x, y exec.Expr) (types.Type, []exec.Expr, error) {
+	x, y, err := oneCollation(types.OperationName(op), x, y)
+	if err != nil {
+		return types.Type{}, nil, err
+	}
 	ta, tb, t, err := types.OperandTypes(op, x.Type(), y.Type())
 	if err != nil {
 		return t, nil, err
@@ -105,6 +109,9 @@ func (b *binder) like(e *syntax.Like) (exec.Expr, error) {
 			return nil, err
 		}
 	}
+	if l.X, l.Pattern, err = oneCollation("like", l.X, l.Pattern); err != nil {
+		return nil, err
+	}
 	if l.Coll, err = types.CommonCollation(l.X.Type(), l.Pattern.Type(), "like"); err != nil {
 		return nil, err
 	}
@@ -151,7 +158,11 @@ func (b *binder) in(e *syntax.In) (exec.Expr, error) {
 		}
 		xs = append(xs, y)
 	}
-	for _, y := range xs[1:] {
+	for i, y := range xs[1:] {
+		if xs[0], xs[i+1], err = oneCollation("equal to", xs[0], y); err != nil {
+			return nil, err
+		}
+		x, y = xs[0], xs[i+1]
 		if _, _, _, err := types.OperandTypes("=", x.Type(), y.Type()); err != nil {
 			return nil, err
 		}

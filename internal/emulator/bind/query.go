@@ -35,7 +35,7 @@ func Query(s *Scope, q *syntax.SelectStmt) (*exec.Query, error) {
 	if err = b.join(err); err != nil {
 		return nil, err
 	}
-	return &exec.Query{Rel: r.rel, Cols: r.cols, Into: r.into, Assigns: r.assigns, Local: b.local, Function: b.function, ReadsData: *b.readsData}, nil
+	return &exec.Query{Rel: r.rel, Cols: r.cols, Into: r.into, Assigns: r.assigns, Local: b.local, Function: b.function, ReadsData: b.seen.data, Draws: b.seen.sequence}, nil
 }
 
 // freeHints are the query hints that change no result.

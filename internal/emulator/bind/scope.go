@@ -30,6 +30,8 @@ type Scope struct {
 	Module *catalog.Module
 	// InFunction forbids side effects (443) and rowsets to the client (444).
 	InFunction bool
+	// Stored is the definition of a view, CHECK constraint or computed column, which forbids NEXT VALUE FOR (11719).
+	Stored bool
 	// Locked, when set, collects what binding took Sch-S on: a plan kept for later runs needs it again.
 	Locked *[]store.Resource
 }

@@ -36,7 +36,7 @@ func (b *binder) sequencePlace() int32 {
 		bad    bool
 		number int32
 	}{
-		{b.lvl.parent != nil || b.noSubqueries && !b.allowSequence || b.owner != 0 || b.s.InFunction, 11719},
+		{b.lvl.parent != nil || b.noSubqueries && !b.allowSequence || b.owner != 0 || b.s.InFunction || b.s.Stored, 11719},
 		{p.argument, 11724},
 		{b.lvl.inAgg, 11725},
 		{p.combined, 11721},
@@ -81,7 +81,7 @@ func (b *binder) nextValue(e *syntax.NextValue) (exec.Expr, error) {
 		}
 		return nil, sequenceMissing(sqlerr.New(208, e.Sequence.Text).At(e.Line))
 	}
-	b.lvl.volatile, *b.readsData = true, true
+	b.lvl.volatile, b.seen.data = true, true
 	return &exec.NextValue{DB: db.ID, ID: q.ID, T: q.Type}, nil
 }
 

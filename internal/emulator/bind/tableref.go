@@ -21,7 +21,7 @@ func (b *binder) tableRef(ref syntax.TableRef) (fromNode, error) {
 }
 
 func (b *binder) anyRef(ref syntax.TableRef) (fromNode, error) {
-	*b.readsData = true
+	b.seen.data = true
 	switch r := ref.(type) {
 	case *syntax.TableName:
 		return b.tableName(r)

@@ -41,12 +41,22 @@ func (c Catalog) UserOf(db *Database, l *Login) *Principal {
 	if db == nil || l == nil {
 		return nil
 	}
+	if i := l.Impersonated; i != nil && i.DB == db.ID {
+		return c.PrincipalByID(db.ID, i.User)
+	} else if i != nil && !i.Trusted {
+		return c.guestOf(db)
+	}
 	if c.isSysadmin(l) || SameName(db.Owner, l.Name) {
 		return c.PrincipalByID(db.ID, DboID)
 	}
 	if p := c.PrincipalBySID(db.ID, l.SID); p != nil && p.Type == "S" {
 		return p
 	}
+	return c.guestOf(db)
+}
+
+// guestOf is guest in a database where guest may connect, else nil.
+func (c Catalog) guestOf(db *Database) *Principal {
 	if db.ID == 1 || db.ID == 2 || db.ID == 4 { // guest cannot be shut out of master and tempdb, and comes enabled in msdb
 		return c.PrincipalByID(db.ID, GuestID)
 	}
@@ -58,14 +68,35 @@ func (c Catalog) UserOf(db *Database, l *Login) *Principal {
 	return nil
 }
 
+// ImpersonatedLogin is the identity of EXECUTE AS USER. A user without a login has its SID as the login's name.
+func (c Catalog) ImpersonatedLogin(db *Database, u *Principal) *Login {
+	l := Login{Name: sidText(u.SID), SID: u.SID, Type: "S"}
+	if own := c.LoginBySID(u.SID); own != nil {
+		l = *own
+	}
+	owner := c.Login(db.Owner)
+	trusted := db.Trustworthy && owner != nil && c.Allowed(Subject{Login: owner}, "AUTHENTICATE SERVER", "SERVER", 0)
+	l.Impersonated = &Impersonated{DB: db.ID, User: u.ID, Trusted: trusted}
+	return &l
+}
+
+// withoutServer reports an identity that has no server rights.
+func (l *Login) withoutServer() bool { return l.Impersonated != nil && !l.Impersonated.Trusted }
+
 // isSysadmin reports a member of sysadmin. Most are its own members, which takes one look.
 func (c Catalog) isSysadmin(l *Login) bool {
+	if l.withoutServer() {
+		return false
+	}
 	r := c.LoginByID(SysadminID)
 	return r != nil && slices.Contains(r.Members, l.ID) || c.loginRoles(l)[SysadminID]
 }
 
 // loginRoles is the login itself, public and every server role it is a member of, also through other roles.
 func (c Catalog) loginRoles(l *Login) map[int32]bool {
+	if l.withoutServer() {
+		return map[int32]bool{ServerPublicID: true}
+	}
 	set := map[int32]bool{l.ID: true, ServerPublicID: true}
 	all := c.Logins()
 	for grew := true; grew; {
@@ -108,7 +139,7 @@ func (c Catalog) Access(s Subject) *Access {
 		return &Access{c: c, s: s, all: true, sysadmin: true}
 	}
 	a := &Access{c: c, s: s, granted: map[permissionKey]bool{}, denied: map[permissionKey]bool{}, anything: map[securableKey]bool{}}
-	if s.Login != nil {
+	if s.Login != nil && !s.Login.withoutServer() {
 		a.logins = c.loginRoles(s.Login)
 		for _, l := range c.Logins() {
 			if a.logins[l.ID] && l.FixedRole {

@@ -310,6 +310,16 @@ type Login struct {
 	Created         time.Time
 	Modified        time.Time
 	Members         []int32
+	// Impersonated is set in the identity of EXECUTE AS USER, which is no stored login.
+	Impersonated *Impersonated `json:"-"`
+}
+
+// Impersonated is a user of one database that a session acts as. Elsewhere it is guest, and it has no server rights, unless
+// the database is trusted: TRUSTWORTHY, with an owner that has AUTHENTICATE SERVER.
+// (learn.microsoft.com: Extend database impersonation by using EXECUTE AS.)
+type Impersonated struct {
+	DB, User int32
+	Trusted  bool
 }
 
 // Config is one instance configuration option's stored values (sys.configurations).

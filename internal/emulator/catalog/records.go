@@ -80,10 +80,20 @@ func MetaTypes() map[string]func() any {
 func Fold(name string) string { return types.Fold(name) }
 
 // SameName reports whether two identifiers are the same name.
-func SameName(a, b string) bool { return types.Fold(a) == types.Fold(b) }
+func SameName(a, b string) bool { return a == b || types.Fold(a) == types.Fold(b) }
 
 // idName keys a record by number, so that a scan is in number order.
-func idName(id int32) string { return fmt.Sprintf("%010d", id) }
+func idName(id int32) string {
+	if id < 0 {
+		return fmt.Sprintf("%010d", id)
+	}
+	var b [10]byte
+	for i := len(b) - 1; i >= 0; i-- {
+		b[i] = '0' + byte(id%10)
+		id /= 10
+	}
+	return string(b[:])
+}
 
 func scopedName(schema int32, name string) string { return idName(schema) + "." + Fold(name) }
 

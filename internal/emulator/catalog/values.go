@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"strings"
 
 	"github.com/hartonomous/hartctl/internal/emulator/types"
@@ -36,6 +37,29 @@ func NewSID() string {
 	var b [16]byte
 	rand.Read(b[:])
 	return string(b[:])
+}
+
+// userAuthority begins the SID of a user without a login: S-1-9-3 and four more numbers of 32 bits.
+const userAuthority = "\x01\x05\x00\x00\x00\x00\x00\x09\x03\x00\x00\x00"
+
+// NewUserSID makes the SID of a user without a login.
+func NewUserSID() string { return userAuthority + NewSID() }
+
+// sidText is a SID in its string form, S-1-authority-numbers; empty for the SID of a SQL Server login, which has none.
+func sidText(sid string) string {
+	if len(sid) < 8 || sid[0] != 1 || len(sid) != 8+4*int(sid[1]) {
+		return ""
+	}
+	b := []byte(sid)
+	var authority uint64
+	for _, x := range b[2:8] {
+		authority = authority<<8 | uint64(x)
+	}
+	text := fmt.Sprintf("S-1-%d", authority)
+	for b = b[8:]; len(b) > 0; b = b[4:] {
+		text += fmt.Sprintf("-%d", binary.LittleEndian.Uint32(b))
+	}
+	return text
 }
 
 // GUIDValue is a uniqueidentifier from its text form; NULL for an empty text.

@@ -32,7 +32,7 @@ var metadataFunctions = []call{
 	{"PARSENAME", "PARSENAME('a.b.c', 1)", "c"},
 	{"SCHEMA_ID", "SCHEMA_ID('dbo')", "1"},
 	{"SCHEMA_NAME", "SCHEMA_NAME(1)", "dbo"},
-	{"SERVERPROPERTY", "SERVERPROPERTY('Edition')", "hartctl emulator"},
+	{"SERVERPROPERTY", "SERVERPROPERTY('Edition')", "hartctl emulator (64-bit)"},
 	{"STATS_DATE", metaTable + "STATS_DATE(OBJECT_ID('t'), 1)", "NULL"},
 	{"TYPE_ID", "TYPE_ID('int')", "56"},
 	{"TYPE_NAME", "TYPE_NAME(56)", "int"},

@@ -38,7 +38,10 @@ func (b *builder) alterColumn(a *syntax.AlterColumn) error {
 		return sqlerr.New(4927, c.Name, "timestamp")
 	}
 	n := *c
-	n.Type, n.TypeSchema, n.Masked = typ, 0, a.Column.Masked
+	if a.Column.Masked != "" {
+		return sqlerr.Unsupported("MASKED column %s", n.Name).At(a.Column.Line)
+	}
+	n.Type, n.TypeSchema = typ, 0
 	if alias != nil {
 		n.TypeSchema = alias.Schema
 	}
@@ -127,11 +130,7 @@ func (b *builder) columnAttribute(a *syntax.AlterColumn, c *catalog.Column) erro
 			c.Identity = &id
 		}
 	case "MASKED":
-		if !a.Add {
-			c.Masked = ""
-		} else {
-			c.Masked = a.Column.Masked
-		}
+		return sqlerr.Unsupported("MASKED column %s", c.Name).At(a.Column.Line)
 	default:
 		return sqlerr.Unsupported("ALTER COLUMN … %s", a.Attribute)
 	}

@@ -149,6 +149,12 @@ func (b *builder) attributes(d *syntax.ColumnDef, c *catalog.Column) error {
 		}
 		t.FilestreamFilegroup = g
 	}
+	if d.Masked != "" {
+		return sqlerr.Unsupported("MASKED column %s", c.Name).At(d.Line)
+	}
+	if d.Sparse {
+		b.w.info(sqlerr.New(40518, "sparse column "+c.Name))
+	}
 	if d.Sparse && (!c.Nullable || c.Identity != nil || c.RowGuidCol) {
 		return sqlerr.New(1731, c.Name, t.Name)
 	}
@@ -179,7 +185,7 @@ func (b *builder) computed(d *syntax.ColumnDef, slot int) error {
 			return sqlerr.New(1759, b.t.Columns[i].Name, b.t.Name)
 		}
 	}
-	x, err := bind.TableExpr(b.w.s, b.t, d.Computed)
+	x, err := bind.TableExpr(b.w.stored(), b.t, d.Computed)
 	if err != nil {
 		return err
 	}

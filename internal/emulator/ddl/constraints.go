@@ -229,7 +229,7 @@ func (b *builder) check(c *syntax.ConstraintDef, slot int) error {
 		}
 	}
 	definition := bind.Canonical(c.Expr)
-	if _, err := bind.ParseTableExpr(b.w.s, b.t, definition); err != nil {
+	if _, err := bind.ParseTableExpr(b.w.stored(), b.t, definition); err != nil {
 		return err
 	}
 	o, system, err := b.name("C", c.Name, column)

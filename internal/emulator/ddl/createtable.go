@@ -15,14 +15,6 @@ import (
 const tempdb = 2
 
 func (w *work) createTable(st *syntax.CreateTableStmt) error {
-	switch {
-	case st.AsNode:
-		return sqlerr.Unsupported("CREATE TABLE … AS NODE")
-	case st.AsEdge:
-		return sqlerr.Unsupported("CREATE TABLE … AS EDGE")
-	case st.Def.Period != nil:
-		return sqlerr.Unsupported("PERIOD FOR SYSTEM_TIME")
-	}
 	if isTemp(st.Name.Object) {
 		return w.createTemp(st)
 	}
@@ -157,6 +149,9 @@ func filegroup(d *catalog.Database, name string) (int, error) {
 	}
 	for _, g := range d.Filegroups {
 		if catalog.SameName(g.Name, name) {
+			if g.ReadOnly {
+				return 0, sqlerr.New(1924, g.Name)
+			}
 			return g.ID, nil
 		}
 	}
@@ -243,12 +238,6 @@ func (b *builder) tableOptions(options []syntax.Option) error {
 			}
 		case "DURABILITY":
 			b.t.SchemaOnly = word == "SCHEMA_ONLY"
-		case "XML_COMPRESSION":
-			if word != "OFF" {
-				return sqlerr.Unsupported("XML_COMPRESSION")
-			}
-		default:
-			return sqlerr.Unsupported("CREATE TABLE … WITH (%s)", o.Name).At(o.Line)
 		}
 	}
 	return nil

@@ -36,13 +36,7 @@ func (w *work) drop(st *syntax.DropStmt) error {
 	case "TYPE":
 		return w.dropTypes(st)
 	}
-	noun, ok := nouns[st.Kind]
-	if !ok {
-		return sqlerr.Unsupported("DROP %s", st.Kind)
-	}
-	if st.OnAllServer {
-		return sqlerr.Unsupported("server triggers")
-	}
+	noun := nouns[st.Kind]
 	for _, n := range st.Names {
 		if err := w.dropObject(st, n, noun); err != nil {
 			return err

@@ -17,7 +17,7 @@ func (b *builder) jsonIndex(d *syntax.IndexDef) (int, error) {
 		return -1, sqlerr.Unsupported("CREATE JSON INDEX %s", what).At(d.Line)
 	}
 	switch pk := &b.t.Indexes[0]; {
-	case d.Unique || d.Clustered != nil || len(d.Include) > 0 || d.Where != nil || d.On != "" || len(d.Options) > 0 || len(d.Paths) > 0:
+	case !plainJSON(d):
 		return refuse("with FOR, WITH or ON")
 	case b.t.Temp || b.t.Variable:
 		return refuse("on a temporary table")

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hartonomous/hartctl/internal/emulator/bind"
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
+	"github.com/hartonomous/hartctl/internal/emulator/dml"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/syntax"
 	"github.com/hartonomous/hartctl/internal/emulator/table"
@@ -283,6 +284,11 @@ func (b *builder) index(d *syntax.IndexDef) (int, error) {
 	}
 	if err := b.indexOptions(&ix, d.Options, "CREATE INDEX"); err != nil {
 		return -1, err
+	}
+	if dml.NeedsSettings(b.t, &ix) {
+		if err := dml.CheckSettings(b.w.env.Sess, "CREATE INDEX"); err != nil {
+			return -1, err
+		}
 	}
 	if err := b.addIndex(ix); err != nil {
 		return -1, err

@@ -13,12 +13,7 @@ import (
 // createModule is CREATE, ALTER and CREATE OR ALTER of a procedure, view, function or trigger. Errors of the body come before
 // those of the name.
 func (w *work) createModule(st *syntax.CreateModuleStmt) error {
-	switch {
-	case len(st.External) > 0:
-		return sqlerr.Unsupported("EXTERNAL NAME %s", strings.Join(st.External, "."))
-	case st.OnServer:
-		return sqlerr.Unsupported("server triggers")
-	case st.Name.Database != "":
+	if st.Name.Database != "" {
 		return sqlerr.New(166, st.Kind)
 	}
 	d, sch, err := w.place(st.Name)
@@ -259,7 +254,9 @@ func (w *work) queryColumns(s *bind.Scope, st *syntax.CreateModuleStmt, m *catal
 	if st.Kind == "FUNCTION" && w.hooks.CheckBody != nil && hasTableParam(m) {
 		return w.hooks.CheckBody(s, st)
 	}
-	q, err := bind.Query(s, st.Query)
+	stored := *s
+	stored.Stored = true
+	q, err := bind.Query(&stored, st.Query)
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,10 @@ type work struct {
 // Run executes a DDL statement; batchText is the whole text of its batch, of which a module keeps the definition.
 func Run(env *exec.Env, s *bind.Scope, st syntax.Stmt, batchText string, hooks Hooks) error {
 	w := &work{env: env, s: s, hooks: hooks, text: batchText}
-	err := w.run(st)
+	err := Check(st)
+	if err == nil {
+		err = w.run(st)
+	}
 	e, ok := err.(*sqlerr.Error)
 	if !ok {
 		return err
@@ -140,3 +143,10 @@ func (w *work) info(m *sqlerr.Error) { w.env.Sess.Message(m) }
 
 // rowStore tells that a physical design is kept in the catalog only.
 func (w *work) rowStore(what string) { w.info(sqlerr.New(40518, what)) }
+
+// stored is the scope of a definition that is stored, other than a DEFAULT.
+func (w *work) stored() *bind.Scope {
+	s := *w.s
+	s.Stored = true
+	return &s
+}

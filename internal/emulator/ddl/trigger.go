@@ -50,9 +50,6 @@ func (w *work) triggerParent(st *syntax.CreateModuleStmt, m *catalog.Module) (*c
 
 // enableTriggers is ENABLE | DISABLE TRIGGER … ON.
 func (w *work) enableTriggers(st *syntax.EnableTriggerStmt) error {
-	if st.OnServer {
-		return sqlerr.Unsupported("server triggers")
-	}
 	d := w.s.DB
 	var ids []int32
 	if st.OnDatabase {

@@ -81,13 +81,6 @@ func (w *work) createTableType(st *syntax.CreateTypeStmt, d *catalog.Database, s
 	if err := b.tableOptions(st.Options); err != nil {
 		return err
 	}
-	for i := range st.Table.Columns {
-		for _, c := range st.Table.Columns[i].Constraints {
-			if c.Kind == "FOREIGN KEY" {
-				return sqlerr.Unsupported("FOREIGN KEY in a table type")
-			}
-		}
-	}
 	if err := b.define(st.Table, true); err != nil {
 		return err
 	}

@@ -27,6 +27,9 @@ func (d *deleteStmt) bind(s *bind.Scope, st *syntax.DeleteStmt) error {
 		return err
 	}
 	d.rows = r.Done()
+	if err := d.w.bindSettings(s, "DELETE"); err != nil {
+		return err
+	}
 	return d.out.triggersForbid(s, d.w, refName(st.Target), "DELETE")
 }
 
@@ -36,6 +39,9 @@ func (d *deleteStmt) Columns() []exec.Column { return d.out.cols }
 // Run implements exec.Stmt.
 func (d *deleteStmt) Run(env *exec.Env, emit func(types.Row) error) (int64, error) {
 	if err := d.w.permit(env, "DELETE"); err != nil {
+		return 0, err
+	}
+	if err := d.w.settings(); err != nil {
 		return 0, err
 	}
 	if err := d.w.lock(env); err != nil {

@@ -51,6 +51,10 @@ func (b *insertStmt) bind(s *bind.Scope, st *syntax.InsertStmt, name string) err
 	if err = b.p.bindRest(s); err != nil {
 		return err
 	}
+	if q, ok := b.query.(*exec.Query); ok && q.Draws && b.p.defaultsDraw() {
+		// The query's rows are read before the defaults are: one value for both would need them together.
+		return sqlerr.Unsupported("INSERT of several rows with NEXT VALUE FOR in the rows and in a DEFAULT").At(st.Line)
+	}
 	r, err := bind.From(s, st.With, nil)
 	if err != nil {
 		return err
@@ -59,6 +63,9 @@ func (b *insertStmt) bind(s *bind.Scope, st *syntax.InsertStmt, name string) err
 		return err
 	}
 	b.rows = r.Done()
+	if err := b.p.w.bindSettings(s, "INSERT"); err != nil {
+		return err
+	}
 	return b.out.triggersForbid(s, b.p.w, name, "INSERT")
 }
 
@@ -198,6 +205,9 @@ func (b *insertStmt) Columns() []exec.Column { return b.out.cols }
 func (b *insertStmt) Run(env *exec.Env, emit func(types.Row) error) (int64, error) {
 	w := b.p.w
 	if err := w.permit(env, "INSERT"); err != nil {
+		return 0, err
+	}
+	if err := w.settings(); err != nil {
 		return 0, err
 	}
 	if err := w.lock(env); err != nil {

@@ -109,6 +109,16 @@ func (p *insertPlan) bindRest(s *bind.Scope) error {
 	return nil
 }
 
+// defaultsDraw reports whether a default of the columns without a value draws from a sequence.
+func (p *insertPlan) defaultsDraw() bool {
+	for _, d := range p.rest {
+		if exec.Any(d.expr, func(e exec.Expr) bool { _, ok := e.(*exec.NextValue); return ok }) {
+			return true
+		}
+	}
+	return false
+}
+
 // row builds row i: its identity value is taken first, and is gone when the rest fails.
 func (p *insertPlan) row(env *exec.Env, build fill, i int, identity bool) (types.Row, error) {
 	r := make(types.Row, len(p.w.T.Columns))
@@ -121,6 +131,7 @@ func (p *insertPlan) row(env *exec.Env, build fill, i int, identity bool) (types
 		}
 		r[p.identity] = v
 	}
+	env.NewRow() // equal references to a sequence in the values and defaults draw once
 	vals, err := build(env, i)
 	if err != nil {
 		return nil, err

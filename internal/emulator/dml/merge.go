@@ -82,6 +82,9 @@ func (m *mergeStmt) bind(s *bind.Scope, st *syntax.MergeStmt) error {
 		return err
 	}
 	m.rows = r.Done()
+	if err := m.w.bindSettings(s, "MERGE"); err != nil {
+		return err
+	}
 	var events []string
 	for _, w := range m.whens {
 		events = append(events, w.action)
@@ -124,6 +127,12 @@ func checkWhens(st *syntax.MergeStmt) error {
 
 func (m *mergeStmt) bindWhen(s *bind.Scope, r *bind.Rows, w syntax.MergeWhen) (mergeWhen, error) {
 	b := mergeWhen{matched: w.Matched, bySource: w.BySource, action: w.Action}
+	if triggers(s.Cat, m.w.DB, m.w.T, w.Action, true) {
+		return b, sqlerr.Unsupported("MERGE into %s, which has an INSTEAD OF trigger", m.w.T.Name)
+	}
+	if !w.Matched && !w.BySource { // there is no row of the target: names are the source's
+		defer r.Hide(m.target)()
+	}
 	var err error
 	if w.And != nil {
 		if b.and, err = r.Condition(w.And); err != nil {
@@ -174,12 +183,12 @@ func (m *mergeStmt) Columns() []exec.Column { return m.out.cols }
 
 // Run implements exec.Stmt.
 func (m *mergeStmt) Run(env *exec.Env, emit func(types.Row) error) (int64, error) {
+	if err := m.w.settings(); err != nil {
+		return 0, err
+	}
 	for _, w := range m.whens {
 		if err := m.w.permit(env, w.action); err != nil {
 			return 0, err
-		}
-		if triggers(env.Cat, m.w.DB, m.w.T, w.action, true) {
-			return 0, sqlerr.Unsupported("MERGE into %s, which has an INSTEAD OF trigger", m.w.T.Name)
 		}
 		if w.insert != nil {
 			if err := w.insert.identityAllowed(env); err != nil {

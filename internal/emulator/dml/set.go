@@ -122,6 +122,7 @@ func setValue(s *bind.Scope, r *bind.Rows, w *Writer, it syntax.SetItem, slot in
 // apply gives the new row; e.Row is the joined row, old the target's part of it. Variables are set on the way.
 func (c *setClause) apply(e *exec.Env, old types.Row) (types.Row, error) {
 	n := append(types.Row(nil), old...)
+	e.NewRow()
 	for _, a := range c.items {
 		v, err := a.expr.Eval(e)
 		if err != nil {

@@ -44,7 +44,7 @@ func target(s *bind.Scope, ref syntax.TableRef) (*bind.TableSource, string, erro
 // checkTarget refuses the rows of inserted and deleted as a target.
 func checkTarget(t *bind.TableSource, name string) error {
 	if t.Rows != nil {
-		return sqlerr.New(286, strings.ToLower(name))
+		return sqlerr.New(286)
 	}
 	if t.Table.Temporal == 1 {
 		return sqlerr.Unsupported("changing the history table %s", name)

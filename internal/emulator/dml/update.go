@@ -33,6 +33,9 @@ func (u *updateStmt) bind(s *bind.Scope, st *syntax.UpdateStmt) error {
 		return err
 	}
 	u.rows = r.Done()
+	if err := u.w.bindSettings(s, "UPDATE"); err != nil {
+		return err
+	}
 	return u.out.triggersForbid(s, u.w, refName(st.Target), "UPDATE")
 }
 
@@ -42,6 +45,9 @@ func (u *updateStmt) Columns() []exec.Column { return u.out.cols }
 // Run implements exec.Stmt.
 func (u *updateStmt) Run(env *exec.Env, emit func(types.Row) error) (int64, error) {
 	if err := u.w.permit(env, "UPDATE"); err != nil {
+		return 0, err
+	}
+	if err := u.w.settings(); err != nil {
 		return 0, err
 	}
 	if err := u.w.lock(env); err != nil {

@@ -21,8 +21,9 @@ type Writer struct {
 	dbName, object string
 	computed       []boundColumn
 	checks         []boundCheck
-	filters        []exec.Expr // by index number; nil without a filter
-	long           []int       // indexes whose keys may be too long
+	filters        []exec.Expr   // by index number; nil without a filter
+	long           []int         // indexes whose keys may be too long
+	badSettings    *sqlerr.Error // see bindSettings
 }
 
 type boundColumn struct {

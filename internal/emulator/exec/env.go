@@ -29,11 +29,14 @@ type Env struct {
 	// state is that of the running statement; nil outside one.
 	state *runState
 	// sequences are the values that the current row drew of each sequence.
-	sequences map[[2]int32]types.Value
+	sequences *drawn
 }
 
 // NewRow starts a row: NEXT VALUE FOR draws again.
-func (e *Env) NewRow() { e.sequences = map[[2]int32]types.Value{} }
+func (e *Env) NewRow() { e.sequences = &drawn{} }
+
+// EndRow ends the row that NewRow started.
+func (e *Env) EndRow() { e.sequences = nil }
 
 // Session is what expressions and statements ask of the session that runs them; proc implements it.
 type Session interface {

@@ -93,6 +93,8 @@ func (v *Var) Eval(env *Env) (types.Value, error) { return env.Vars[v.Slot], nil
 type Retyped struct {
 	X Expr
 	T types.Type
+	// Collate marks a COLLATE clause.
+	Collate bool
 }
 
 func (r *Retyped) Type() types.Type                   { return r.T }

@@ -21,6 +21,8 @@ type Query struct {
 	// ReadsData tells that the query reads a source, calls a function of a module, or draws from a sequence: a transaction is
 	// open while it runs (XACT_STATE()).
 	ReadsData bool
+	// Draws tells that the query draws from a sequence.
+	Draws bool
 }
 
 // Columns implements Stmt.

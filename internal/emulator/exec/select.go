@@ -91,7 +91,7 @@ func (s *Select) rows(env *Env, emit func(types.Row) error) error {
 	}
 	project := func(env *Env) error {
 		if s.Sequences {
-			env.sequences = map[[2]int32]types.Value{}
+			env.NewRow()
 		}
 		var row types.Row
 		if s.Assign != nil {

@@ -7,6 +7,9 @@ import (
 	"github.com/hartonomous/hartctl/internal/emulator/types"
 )
 
+// drawn holds what one row drew, by database and sequence.
+type drawn struct{ values map[[2]int32]types.Value }
+
 // NextValue is NEXT VALUE FOR a sequence. All references to one sequence in a row get one value: rows are told apart by
 // the environment's row.
 type NextValue struct {
@@ -20,8 +23,10 @@ func (n *NextValue) Nullable() bool   { return false }
 // Eval implements Expr.
 func (n *NextValue) Eval(env *Env) (types.Value, error) {
 	key := [2]int32{n.DB, n.ID}
-	if v, ok := env.sequences[key]; ok {
-		return v, nil
+	if env.sequences != nil {
+		if v, ok := env.sequences.values[key]; ok {
+			return v, nil
+		}
 	}
 	q, ok := env.Cat.ObjectByID(n.DB, n.ID).(*catalog.Sequence)
 	if !ok {
@@ -29,7 +34,10 @@ func (n *NextValue) Eval(env *Env) (types.Value, error) {
 	}
 	v, err := table.NextValue(env.Sess.Engine(), n.DB, q)
 	if err == nil && env.sequences != nil {
-		env.sequences[key] = v
+		if env.sequences.values == nil {
+			env.sequences.values = map[[2]int32]types.Value{}
+		}
+		env.sequences.values[key] = v
 	}
 	return v, err
 }

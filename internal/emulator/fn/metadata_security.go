@@ -17,7 +17,7 @@ var securityFuncs = []Func{
 	metaFunc("USER_ID", 0, 1, types.IntType, principalID),
 	metaFunc("DATABASE_PRINCIPAL_ID", 0, 1, types.IntType, principalID),
 	metaFunc("SUSER_ID", 0, 1, types.IntType, func(m meta, a []types.Value) (types.Value, error) {
-		if l := m.login(a, 0); l != nil {
+		if l := m.login(a, 0); l != nil && l.ID != 0 {
 			return types.Int32(l.ID), nil
 		}
 		return null, nil

@@ -12,7 +12,7 @@ import (
 func init() { register(serverFuncs) }
 
 // Edition is SERVERPROPERTY('Edition'): the emulator says what it is.
-const Edition = "hartctl emulator"
+const Edition = "hartctl emulator (64-bit)"
 
 var serverFuncs = []Func{
 	metaFunc("DB_ID", 0, 1, types.SmallIntType, func(m meta, a []types.Value) (types.Value, error) {

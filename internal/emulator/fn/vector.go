@@ -100,7 +100,7 @@ func evalDistance(_ *exec.Env, a []types.Value, _ []types.Type) (types.Value, er
 		if xx == 0 || yy == 0 {
 			return types.NullValue, sqlerr.Unsupported("cosine distance of a zero vector")
 		}
-		return single(1-dot/math.Sqrt(xx*yy)), nil
+		return single(1 - dot/math.Sqrt(xx*yy)), nil
 	case "euclidean":
 		return single(math.Sqrt(dd)), nil
 	case "dot":

@@ -18,20 +18,15 @@ func (s *Session) HasPermission(permission, class string, id int32) (ok bool) {
 }
 
 func (s *Session) subject(cat catalog.Catalog) catalog.Subject {
-	sub := catalog.Subject{DB: cat.DatabaseByID(s.db)}
-	if s.user == 0 {
-		sub.Login = cat.LoginByID(s.login)
-		sub.User = cat.UserOf(sub.DB, sub.Login)
-		return sub
-	}
-	sub.User = cat.PrincipalByID(s.db, s.user)
+	sub := catalog.Subject{DB: cat.DatabaseByID(s.db), Login: s.effectiveLogin(cat)}
+	sub.User = cat.UserOf(sub.DB, sub.Login)
 	return sub
 }
 
 // MayEnter implements bind.Admitter: Msg 916 for a login without a user there, and admit's.
 func (s *Session) MayEnter(db *catalog.Database) error {
 	allowed := false
-	s.read(func(cat catalog.Catalog) { allowed = cat.UserOf(db, cat.LoginByID(s.login)) != nil })
+	s.read(func(cat catalog.Catalog) { allowed = cat.UserOf(db, s.effectiveLogin(cat)) != nil })
 	if !allowed {
 		return sqlerr.New(916, s.Login().Name, db.Name)
 	}
@@ -42,7 +37,7 @@ func (s *Session) MayEnter(db *catalog.Database) error {
 // RESTRICTED_USER one and a session that is neither db_owner there nor dbcreator nor sysadmin.
 func (s *Session) admit(id int32) (err error) {
 	s.read(func(cat catalog.Catalog) {
-		db, login := cat.DatabaseByID(id), cat.LoginByID(s.login)
+		db, login := cat.DatabaseByID(id), s.effectiveLogin(cat)
 		if db == nil || login == nil {
 			return
 		}

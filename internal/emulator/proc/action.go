@@ -21,6 +21,8 @@ func (c *compiler) action(st syntax.Stmt) (run action, writes bool) {
 		return c.query(st), false
 	case *syntax.InsertStmt:
 		return c.dml(st), true
+	case *syntax.InsertBulkStmt:
+		return c.insertBulk(st), true
 	case *syntax.UpdateStmt, *syntax.DeleteStmt, *syntax.MergeStmt, *syntax.TruncateStmt:
 		return c.dml(st), true
 	case *syntax.DeclareStmt:

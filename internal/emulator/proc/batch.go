@@ -28,7 +28,7 @@ type (
 		module *catalog.Module
 		quoted bool
 		// those of the version that it was bound against
-		db, user, login int32
+		db, user, userDB, login int32
 	}
 	parsed struct {
 		batch *syntax.Batch
@@ -124,6 +124,7 @@ func (s *Session) dropAuto() {
 
 // Batch implements wire.Session.
 func (s *Session) Batch(ctx context.Context, text string, w wire.Writer) error {
+	s.bulk = nil
 	return s.request(ctx, w, func() error {
 		f := s.newFrame(batchFrame, nil)
 		f.scopeIdentity = s.batchIdentity
@@ -156,6 +157,9 @@ func (s *Session) prepare(f *frame, text, decl string, vars *bind.Vars) []*sqler
 	if err != nil {
 		e := err.(*sqlerr.Error)
 		return []*sqlerr.Error{e}
+	}
+	if batch.Quoted != "" {
+		s.set = s.set.with("QUOTED_IDENTIFIER", batch.Quoted)
 	}
 	if len(vars.Types) > 0 && decl == "" {
 		return s.load(f, nil, text, batch.Statements, vars)

@@ -2,6 +2,7 @@ package proc
 
 import (
 	"github.com/hartonomous/hartctl/internal/emulator/bind"
+	"github.com/hartonomous/hartctl/internal/emulator/ddl"
 	"github.com/hartonomous/hartctl/internal/emulator/dml"
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
 	"github.com/hartonomous/hartctl/internal/emulator/feature/config"
@@ -64,16 +65,20 @@ func (c *compiler) dispatch(st syntax.Stmt) (action, bool) {
 			return result{silent: schemaStmt(st)}, asBindError(err)
 		}
 	}
+	if err := c.checkSupport(st); err != nil {
+		c.fail(err, st.Position().Line)
+		return nil, false
+	}
 	switch st := st.(type) {
 	case *syntax.CreateTableStmt, *syntax.AlterTableStmt, *syntax.CreateIndexStmt, *syntax.AlterIndexStmt, *syntax.CreateStatisticsStmt,
 		*syntax.UpdateStatisticsStmt, *syntax.CreateSchemaStmt, *syntax.AlterSchemaStmt, *syntax.CreateModuleStmt, *syntax.CreateTypeStmt,
 		*syntax.SequenceStmt, *syntax.CreateSynonymStmt, *syntax.EnableTriggerStmt:
 		return run(func(env *exec.Env, sc *bind.Scope) error { return sc.Sess.(*Session).runDDL(env, sc, st, text) }), true
 	case *syntax.DropStmt:
-		switch st.Kind {
-		case "DATABASE":
+		switch {
+		case st.Kind == "DATABASE":
 			return c.databaseStmt(st), true
-		case "USER", "ROLE", "LOGIN", "SERVER ROLE", "APPLICATION ROLE":
+		case principalKinds[st.Kind]:
 			return run(func(env *exec.Env, sc *bind.Scope) error { return security.Run(env, sc, st) }), true
 		}
 		return run(func(env *exec.Env, sc *bind.Scope) error { return sc.Sess.(*Session).runDDL(env, sc, st, text) }), true
@@ -91,6 +96,32 @@ func (c *compiler) dispatch(st syntax.Stmt) (action, bool) {
 	c.fail(sqlerr.Unsupported("this statement"), st.Position().Line)
 	return nil, false
 }
+
+// checkSupport asks the packages that run a statement whether they refuse it for its text; their other errors come when it runs.
+func (c *compiler) checkSupport(st syntax.Stmt) error {
+	check := ddl.Check
+	switch st := st.(type) {
+	case *syntax.CreateDatabaseStmt, *syntax.AlterDatabaseStmt, *syntax.AlterDatabaseScopedStmt:
+		check = database.Check
+	case *syntax.PrincipalStmt, *syntax.PermissionStmt, *syntax.AlterAuthorizationStmt:
+		check = security.Check
+	case *syntax.DropStmt:
+		switch {
+		case st.Kind == "DATABASE":
+			check = database.Check
+		case principalKinds[st.Kind]:
+			check = security.Check
+		}
+	}
+	err := check(st)
+	if e, ok := err.(*sqlerr.Error); ok && (e.Class == sqlerr.Fatal || e.Severity == 15) {
+		return e
+	}
+	return nil
+}
+
+// principalKinds are the kinds of DROP that package security runs.
+var principalKinds = map[string]bool{"USER": true, "ROLE": true, "LOGIN": true, "SERVER ROLE": true, "APPLICATION ROLE": true}
 
 // schemaStmt lists the statements that send no DONE when they succeed, as SQL Server's do.
 func schemaStmt(st syntax.Stmt) bool {

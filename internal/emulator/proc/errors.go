@@ -255,6 +255,7 @@ func (s *Session) within(f *frame, body func(env *exec.Env) error) error {
 	f.prepareEnv(tx)
 	err := body(f.env)
 	f.env.Row, f.env.Outer = old.Row, old.Outer
+	f.env.EndRow()
 	if !owned {
 		if err != nil && s.txn() == tx {
 			tx.RollbackTo(mark, true)

@@ -10,8 +10,19 @@ import (
 
 // Login is the effective login, after EXECUTE AS.
 func (s *Session) Login() (l *catalog.Login) {
-	s.read(func(cat catalog.Catalog) { l = cat.LoginByID(s.login) })
+	s.read(func(cat catalog.Catalog) { l = s.effectiveLogin(cat) })
 	return l
+}
+
+// effectiveLogin is the login, or what EXECUTE AS USER makes of the user.
+func (s *Session) effectiveLogin(cat catalog.Catalog) *catalog.Login {
+	if s.user != 0 {
+		db := cat.DatabaseByID(s.userDB)
+		if u := cat.PrincipalByID(s.userDB, s.user); db != nil && u != nil {
+			return cat.ImpersonatedLogin(db, u)
+		}
+	}
+	return cat.LoginByID(s.login)
 }
 
 // OriginalLogin is the login that connected.
@@ -20,19 +31,23 @@ func (s *Session) OriginalLogin() (l *catalog.Login) {
 	return l
 }
 
+// userCache is a user as of a version of the definitions.
+type userCache struct {
+	user    *catalog.Principal
+	version version
+}
+
 // User is the effective user in the current database.
-func (s *Session) User() (p *catalog.Principal) {
-	s.read(func(cat catalog.Catalog) {
-		if s.user != 0 {
-			p = cat.PrincipalByID(s.db, s.user)
-			return
-		}
-		db, login := cat.DatabaseByID(s.db), cat.LoginByID(s.login)
-		if db == nil || login == nil {
-			return
-		}
-		p = cat.UserOf(db, login)
-	})
+func (s *Session) User() *catalog.Principal {
+	now := s.version()
+	if s.effective.version != now {
+		s.effective = userCache{s.findUser(), now}
+	}
+	return s.effective.user
+}
+
+func (s *Session) findUser() (p *catalog.Principal) {
+	s.read(func(cat catalog.Catalog) { p = cat.UserOf(cat.DatabaseByID(s.db), s.effectiveLogin(cat)) })
 	return p
 }
 
@@ -44,7 +59,7 @@ func (s *Session) executeAs(f *frame, kind, name string) error {
 	if kind == "CALLER" {
 		return nil
 	}
-	next := identity{login: s.login, user: s.user, frame: f, db: s.db}
+	next := identity{login: s.login, user: s.user, userDB: s.userDB, frame: f.owner(), db: s.db}
 	var err error
 	s.read(func(cat catalog.Catalog) {
 		switch kind {
@@ -61,7 +76,7 @@ func (s *Session) executeAs(f *frame, kind, name string) error {
 				err = sqlerr.New(15517, name)
 				return
 			}
-			s.user = p.ID
+			s.user, s.userDB = p.ID, s.db
 			if l := cat.LoginBySID(p.SID); l != nil {
 				s.login = l.ID
 			}
@@ -76,14 +91,14 @@ func (s *Session) executeAs(f *frame, kind, name string) error {
 // revert undoes the last EXECUTE AS of the same level; without one it does nothing, as the server does.
 func (s *Session) revert(f *frame) error {
 	n := len(s.impersonated)
-	if n == 0 || s.impersonated[n-1].frame != f {
+	if n == 0 || s.impersonated[n-1].frame != f.owner() {
 		return nil
 	}
 	top := s.impersonated[n-1]
 	if top.db != s.db && s.user != 0 {
 		return sqlerr.Unsupported("REVERT in another database than EXECUTE AS")
 	}
-	s.login, s.user = top.login, top.user
+	s.login, s.user, s.userDB = top.login, top.user, top.userDB
 	s.impersonated = s.impersonated[:n-1]
 	return nil
 }
@@ -91,7 +106,8 @@ func (s *Session) revert(f *frame) error {
 // revertAll ends every impersonation that f began; a module's end does it.
 func (s *Session) revertAll(f *frame) {
 	for n := len(s.impersonated); n > 0 && s.impersonated[n-1].frame == f; n = len(s.impersonated) {
-		s.login, s.user = s.impersonated[n-1].login, s.impersonated[n-1].user
+		top := s.impersonated[n-1]
+		s.login, s.user, s.userDB = top.login, top.user, top.userDB
 		s.impersonated = s.impersonated[:n-1]
 	}
 }
@@ -114,8 +130,8 @@ func (s *Session) impersonateModule(f *frame, m *catalog.Module) error {
 	if user == nil {
 		return sqlerr.New(15517, m.ExecuteAs)
 	}
-	s.impersonated = append(s.impersonated, identity{login: s.login, user: s.user, frame: f, db: s.db})
-	s.user = user.ID
+	s.impersonated = append(s.impersonated, identity{login: s.login, user: s.user, userDB: s.userDB, frame: f, db: s.db})
+	s.user, s.userDB = user.ID, s.db
 	s.read(func(cat catalog.Catalog) {
 		if l := cat.LoginBySID(user.SID); l != nil {
 			s.login = l.ID

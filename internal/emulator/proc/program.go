@@ -75,11 +75,12 @@ type version struct {
 	changes uint64
 	db      int32
 	user    int32
+	userDB  int32
 	login   int32
 }
 
 func (s *Session) version() version {
-	v := version{meta: s.srv.engine.MetaVersion(), db: s.db, user: s.user, login: s.login}
+	v := version{meta: s.srv.engine.MetaVersion(), db: s.db, user: s.user, userDB: s.userDB, login: s.login}
 	if len(s.temp) > 0 || len(s.identityInsert) > 0 || s.tran.count > 0 && s.changes != s.tran.changes {
 		v.changes = s.changes
 	}

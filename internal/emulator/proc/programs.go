@@ -14,7 +14,7 @@ func (s *Session) cache() programs {
 
 // get finds a program that was bound against v.
 func (c programs) get(key programKey, v version) *program {
-	key.db, key.user, key.login = v.db, v.user, v.login
+	key.db, key.user, key.userDB, key.login = v.db, v.user, v.userDB, v.login
 	if p := c[key]; p != nil && p.version == v {
 		return p
 	}
@@ -23,7 +23,7 @@ func (c programs) get(key programKey, v version) *program {
 
 // put keeps a program, in place of one that was bound against an older catalog; a full cache starts over.
 func (c programs) put(key programKey, p *program) {
-	key.db, key.user, key.login = p.version.db, p.version.user, p.version.login
+	key.db, key.user, key.userDB, key.login = p.version.db, p.version.user, p.version.userDB, p.version.login
 	if len(c) >= cacheLimit {
 		clear(c)
 	}

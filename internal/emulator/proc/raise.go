@@ -113,15 +113,15 @@ func (s *Session) raise(f *frame, in *instr, head, args []types.Value, opts map[
 		if !opts["LOG"] || !s.HasPermission("CONTROL SERVER", "SERVER", 0) {
 			return result{}, sqlerr.New(2754)
 		}
-		if severity >= 20 {
-			return result{}, sqlerr.Unsupported("RAISERROR with severity %d, which ends the connection", severity)
-		}
 	}
 	text, err := formatMessage(textOf(head[0]), args)
 	if err != nil {
 		return result{}, err
 	}
 	e := &sqlerr.Error{Number: userError, Severity: severity, State: state, Message: text, Line: in.line, Proc: f.procName()}
+	if severity >= severityEnds {
+		return result{}, s.endWith(e)
+	}
 	if severity > severityInfo {
 		return result{}, e
 	}
@@ -136,6 +136,23 @@ func (s *Session) raise(f *frame, in *instr, head, args []types.Value, opts map[
 		return result{keepRowCount: true, keepError: true}, nil
 	}
 	return result{}, nil
+}
+
+// severityEnds is the severity from which on an error ends the connection.
+const severityEnds = 20
+
+// endWith ends the session with an error, whatever TRY says: 2745, the error, and the 596 of every session that is killed.
+func (s *Session) endWith(e *sqlerr.Error) error {
+	kill := sqlerr.New(2745, s.spid, e.Number, e.Severity).At(e.Line)
+	kill.Proc = e.Proc
+	for _, m := range []*sqlerr.Error{kill, e} {
+		if err := s.out.error(m); err != nil {
+			return err
+		}
+	}
+	s.killed = true
+	s.cancel()
+	return s.ctx.Err()
 }
 
 func clampByte(v types.Value) uint8 {

@@ -208,7 +208,7 @@ func splitSQLArgs(proc string, args []argument) (stmt, decl string, rest []argum
 		case types.NVarChar, types.NChar, types.NText, types.Null:
 			return textOf(a.value), nil
 		}
-		return "", &argError{sqlerr.New(214, what)}
+		return "", &argError{sqlerr.New(214, what, "ntext/nchar/nvarchar")}
 	}
 	if stmt, err = text(args[0], "@statement"); err != nil {
 		return "", "", nil, err
@@ -421,14 +421,6 @@ func (s *Session) beginAt(iso uint8, name string) error {
 		s.applySettings()
 	}
 	return s.begin(name)
-}
-
-// Bulk implements wire.Session.
-func (s *Session) Bulk(ctx context.Context, b wire.Bulk, w wire.Writer) error {
-	return s.request(ctx, w, func() error {
-		f := s.newFrame(batchFrame, &program{code: []instr{{handler: -1, catch: -1}}, vars: &bind.Vars{}})
-		return s.report(f, []*sqlerr.Error{sqlerr.Unsupported("bulk load").At(1)})
-	})
 }
 
 // RunExec runs INSERT … EXEC's procedure or string: its result sets go to emit.

@@ -69,6 +69,9 @@ func (s *Session) step(f *frame, in *instr) error {
 	case opJump:
 		f.pc = in.target
 	case opJumpFalse:
+		if s.set.on("FMTONLY") {
+			return sqlerr.Unsupported("IF and WHILE while FMTONLY is ON")
+		}
 		ok, err := s.truth(f, in.cond)
 		if err != nil {
 			return err
@@ -111,7 +114,11 @@ func (s *Session) statement(f *frame, in *instr) error {
 	if in.writes && s.tran.doomed && !volatileTarget(in.stmt) {
 		return sqlerr.New(3930)
 	}
-	r, err := in.run(s, f, in)
+	run := in.run
+	if s.set.on("FMTONLY") {
+		run = (*Session).describe
+	}
+	r, err := run(s, f, in)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/store"
+	"github.com/hartonomous/hartctl/internal/emulator/syntax"
 	"github.com/hartonomous/hartctl/internal/emulator/types"
 )
 
@@ -30,9 +31,9 @@ type Session struct {
 	connection string // a GUID
 
 	// login is the effective login after EXECUTE AS, original the one that logged in; user is an impersonated
-	// database user (0: the login's own).
+	// database user (0: the login's own) of userDB.
 	login, original int32
-	user            int32
+	user, userDB    int32
 	// impersonated is the stack of EXECUTE AS contexts of the session's outermost level and its modules.
 	impersonated []identity
 	db, loginDB  int32
@@ -60,11 +61,13 @@ type Session struct {
 	context       map[string]contextValue
 	temp          tempTables
 	prepared      map[int32]*preparedStmt
+	bulk          *syntax.InsertBulkStmt // announced: its rows come next
 	nextHandle    int32
 	cursors       map[string]*cursor // GLOBAL cursors
 	fetchStatus   int
 	lastCursor    *cursor // last opened
 	appLocks      appLocks
+	effective     userCache
 	programs      programs // those with the session's own definitions
 	requests      uint64
 	busy          bool
@@ -77,11 +80,12 @@ type Session struct {
 	elapsed       time.Duration // of the requests that ended
 }
 
-// identity is a security context that REVERT, or the end of the module that set it, restores.
+// identity is a security context that REVERT, or the end of the module that set it, restores; frame is nil for the session's own
+// batches, which share it.
 type identity struct {
-	login, user int32
-	frame       *frame
-	db          int32
+	login, user, userDB int32
+	frame               *frame
+	db                  int32
 }
 
 // clear gives the session a fresh login's state; the wire's reset uses it too.
@@ -94,6 +98,7 @@ func (s *Session) clear() {
 	s.context = map[string]contextValue{}
 	s.temp = tempTables{}
 	s.prepared = map[int32]*preparedStmt{}
+	s.bulk = nil
 	s.cursors = map[string]*cursor{}
 	s.fetchStatus, s.lastCursor = 0, nil
 	s.appLocks = appLocks{}

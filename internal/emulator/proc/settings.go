@@ -3,6 +3,7 @@ package proc
 import (
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
@@ -33,7 +34,7 @@ func only(value string) option    { return option{initial: value, accepts: []str
 
 // options is every SET option: which values are honoured. An option whose other value would change results and is not
 // built takes only the value that changes nothing.
-func options() map[string]option {
+var options = sync.OnceValue(func() map[string]option {
 	return map[string]option{
 		"NOCOUNT":                   onOff("OFF"),
 		"XACT_ABORT":                onOff("OFF"),
@@ -50,7 +51,7 @@ func options() map[string]option {
 		"CURSOR_CLOSE_ON_COMMIT":    only("OFF"),
 		"IMPLICIT_TRANSACTIONS":     only("OFF"),
 		"REMOTE_PROC_TRANSACTIONS":  only("OFF"),
-		"FMTONLY":                   only("OFF"),
+		"FMTONLY":                   onOff("OFF"),
 		"NOEXEC":                    only("OFF"),
 		"PARSEONLY":                 only("OFF"),
 		"SHOWPLAN_ALL":              only("OFF"),
@@ -72,7 +73,7 @@ func options() map[string]option {
 		"ANSI_DEFAULTS":             only("ON"),
 		"CONTEXT_INFO":              {},
 	}
-}
+})
 
 func defaultSettings() settings {
 	s := settings{values: map[string]string{}, iso: store.ReadCommitted}
@@ -83,6 +84,9 @@ func defaultSettings() settings {
 }
 
 func (s settings) with(name, value string) settings {
+	if now, ok := s.values[name]; ok && now == value {
+		return s
+	}
 	next := make(map[string]string, len(s.values)+1)
 	for k, v := range s.values {
 		next[k] = v
@@ -232,8 +236,8 @@ func (s *Session) setOption(f *frame, st *syntax.SetOptionStmt) error {
 	}
 	known := options()
 	for _, name := range st.Options {
-		if (name == "QUOTED_IDENTIFIER" || name == "ANSI_NULLS") && f.module != nil && f.kind != dynamicFrame {
-			continue // a module keeps the values it was created with
+		if name == "ANSI_NULLS" && f.module != nil && f.kind != dynamicFrame || name == "QUOTED_IDENTIFIER" {
+			continue // a module keeps the values it was created with; a batch has its last QUOTED_IDENTIFIER from the start
 		}
 		v, err := known[name].value(name, value)
 		if err != nil {

@@ -34,6 +34,9 @@ type Name struct {
 type Batch struct {
 	Text       string
 	Statements []Stmt
+	// Quoted is the last SET QUOTED_IDENTIFIER of the batch, which holds for the session from the batch's start whether it is
+	// reached or not: ON, OFF, or empty for none.
+	Quoted string
 }
 
 // Source is a statement of the batch as written, without its terminating semicolon.

@@ -39,8 +39,8 @@ func (p *parser) columnNames() (names []string) {
 
 func (p *parser) insert(n Node, with []CTE) Stmt {
 	p.expect("INSERT")
-	if p.at("BULK") {
-		p.unsupported(p.tok(), "INSERT BULK")
+	if p.at("BULK") && with == nil {
+		return p.insertBulk(n)
 	}
 	s := &InsertStmt{Node: n, With: with, Top: p.top(false)}
 	p.accept("INTO")

@@ -24,7 +24,7 @@ type lexer struct {
 
 func (l *lexer) run() {
 	if l.toks == nil {
-		l.toks = make([]token, 0, len(l.text)/3+8)
+		l.toks = make([]token, 0, len(l.text)/5+16)
 	}
 	for l.err == nil {
 		l.skipSpace()

@@ -29,6 +29,8 @@ type parser struct {
 	i     int // current token
 	depth int
 	cases int
+	// quoted is the last value of SET QUOTED_IDENTIFIER.
+	quoted string
 	// relexed counts the changes of QUOTED_IDENTIFIER.
 	relexed int
 	// batchStart: no statement came before; open: one did, and no semicolon ended it.

@@ -84,7 +84,8 @@ func (p *parser) setOnOff(s *SetOptionStmt) {
 	}
 	for _, o := range s.Options {
 		if o == "QUOTED_IDENTIFIER" || o == "ANSI_DEFAULTS" {
-			p.relex(s.Value.(*ColumnRef).Parts[0] == "ON")
+			p.quoted = s.Value.(*ColumnRef).Parts[0]
+			p.relex(p.quoted == "ON")
 		}
 	}
 }

@@ -10,6 +10,9 @@ var operatorNames = map[string]string{
 	"<=": "less than or equal to", ">=": "greater than or equal to", "!<": "not less than", "!>": "not greater than",
 }
 
+// OperationName is an operator as messages name it: "equal to".
+func OperationName(op string) string { return operatorNames[op] }
+
 // IsComparison reports a comparison operator.
 func IsComparison(op string) bool {
 	switch op {

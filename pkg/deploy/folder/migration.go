@@ -77,20 +77,17 @@ func readMigrations(fsys fs.FS) ([]Migration, []error) {
 	var out []Migration
 	v, err := src.First()
 	for ; err == nil; v, err = src.Next(v) {
-		m := Migration{Version: uint64(v)}
-		r, id, upErr := src.ReadUp(v)
-		if upErr != nil {
+		m := Migration{Version: uint64(v), Name: at[uint64(v)]}
+		up, ok := byVersion[m.Version]["up"]
+		if !ok {
 			errs = append(errs, &Error{File: fmt.Sprintf("%s/%06d", migrationsDir, v), Text: "has a down file and no up file"})
 			continue
 		}
-		r.Close()
-		m.Name = id
 		var more []error
-		m.Up, more = readScript(fsys, byVersion[uint64(v)]["up"])
+		m.Up, more = readScript(fsys, up)
 		errs = append(errs, more...)
-		if r, _, downErr := src.ReadDown(v); downErr == nil {
-			r.Close()
-			down, more := readScript(fsys, byVersion[uint64(v)]["down"])
+		if file, ok := byVersion[m.Version]["down"]; ok {
+			down, more := readScript(fsys, file)
 			errs = append(errs, more...)
 			m.Down = &down
 		}

@@ -324,9 +324,6 @@ func (r *runner) addFilegroup(d *catalog.Database, s *syntax.AlterDatabaseStmt) 
 	if filegroupByName(d, s.Filegroup) >= 0 {
 		return sqlerr.New(5035, s.Filegroup)
 	}
-	if catalog.SameName(s.Filegroup, "DEFAULT") {
-		return sqlerr.Unsupported("a filegroup named DEFAULT")
-	}
 	g, err := r.newFilegroup(d, s.Filegroup, s.Contains)
 	if err != nil {
 		return err

@@ -14,14 +14,11 @@ var createOptions = map[string]bool{"DB_CHAINING": true, "TRUSTWORTHY": true, "C
 
 // create clones model's options; a file that is not given is named after the database.
 func (r *runner) create(s *syntax.CreateDatabaseStmt) error {
-	if s.Snapshot != "" {
-		return sqlerr.Unsupported("database snapshots")
+	if err := checkCreate(s); err != nil {
+		return err
 	}
 	d := &catalog.Database{Name: s.Name, Created: r.env.Now, Compat: 170, Broker: true}
 	for _, o := range s.Options {
-		if !createOptions[o.Name] || o.Name == "CONTAINMENT" && upper(o.Value) != "NONE" {
-			return sqlerr.Unsupported("CREATE DATABASE … WITH %s", o.Name)
-		}
 		on := upper(o.Value) == "ON"
 		switch o.Name {
 		case "DB_CHAINING":

@@ -11,11 +11,8 @@ import (
 
 // scoped is ALTER DATABASE SCOPED CONFIGURATION in the current database.
 func (r *runner) scoped(s *syntax.AlterDatabaseScopedStmt) error {
-	if s.Secondary {
-		return sqlerr.Unsupported("ALTER DATABASE SCOPED CONFIGURATION FOR SECONDARY")
-	}
-	if s.Clear != "" && s.Clear != "PROCEDURE_CACHE" {
-		return sqlerr.Unsupported("ALTER DATABASE SCOPED CONFIGURATION CLEAR %s", s.Clear)
+	if err := checkScoped(s); err != nil {
+		return err
 	}
 	value, def := "", catalog.ScopedOptionByName(s.Option.Name)
 	if s.Clear == "" {

@@ -20,17 +20,11 @@ func (r *runner) createLogin(s *syntax.PrincipalStmt) error {
 		Created: r.env.Now, Modified: r.env.Now,
 	}
 	if v, ok := option(s.Options, "SID"); ok {
-		sid, ok := bytes(v)
-		if !ok || len(sid) != 16 {
-			return sqlerr.Unsupported("a login SID that is not 16 bytes")
-		}
+		sid, _ := bytes(v)
 		if r.cat.LoginBySID(sid) != nil {
 			return sqlerr.New(15433)
 		}
 		l.SID = sid
-	}
-	if _, ok := option(s.Options, "PASSWORD"); !ok {
-		return sqlerr.Unsupported("CREATE LOGIN without a password")
 	}
 	if err := r.setLogin(l, s.Options); err != nil {
 		return err
@@ -42,12 +36,15 @@ func (r *runner) createLogin(s *syntax.PrincipalStmt) error {
 	return nil
 }
 
-// setLogin applies the options that CREATE and ALTER LOGIN share. A default database need not exist.
+// setLogin applies the options that CREATE and ALTER LOGIN share: Msg 15010 for a default database that does not exist.
 func (r *runner) setLogin(l *catalog.Login, list []syntax.Option) error {
 	if v, ok := option(list, "CHECK_POLICY"); ok {
 		l.PolicyChecked = word(v) != "OFF"
 	}
 	if v, ok := option(list, "DEFAULT_DATABASE"); ok {
+		if r.cat.Database(word(v)) == nil {
+			return sqlerr.New(15010, word(v))
+		}
 		l.DefaultDatabase = word(v)
 	}
 	v, ok := option(list, "PASSWORD")
@@ -55,11 +52,7 @@ func (r *runner) setLogin(l *catalog.Login, list []syntax.Option) error {
 		return nil
 	}
 	if _, hashed := option(list, "HASHED"); hashed {
-		hash, ok := bytes(v)
-		if !ok || !isHash(hash) {
-			return sqlerr.Unsupported("a password hash that is not of version 0x0200")
-		}
-		l.PasswordHash = hash
+		l.PasswordHash, _ = bytes(v)
 		return nil
 	}
 	password := word(v)
@@ -141,9 +134,6 @@ func (r *runner) dropLogin(name string, ifExists bool) error {
 func (r *runner) createServerRole(s *syntax.PrincipalStmt) error {
 	if !r.can("CREATE SERVER ROLE", "SERVER", 0) {
 		return denied()
-	}
-	if s.Authorization != "" {
-		return sqlerr.Unsupported("CREATE SERVER ROLE … AUTHORIZATION")
 	}
 	if r.cat.Login(s.Name) != nil {
 		return sqlerr.New(15025, s.Name)

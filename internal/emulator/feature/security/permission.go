@@ -18,18 +18,12 @@ type securable struct {
 }
 
 func (r *runner) permission(s *syntax.PermissionStmt) error {
-	if s.As != "" {
-		return sqlerr.Unsupported("%s … AS", s.Action)
-	}
 	on, err := r.securable(s)
 	if err != nil {
 		return err
 	}
 	var names []string
 	for _, p := range s.Permissions {
-		if len(p.Columns) > 0 {
-			return sqlerr.Unsupported("column permissions")
-		}
 		name, err := r.permissionName(on, p.Name)
 		if err != nil {
 			return err
@@ -146,8 +140,6 @@ var (
 
 func (r *runner) permissionName(on securable, name string) (string, error) {
 	switch name {
-	case "ALL":
-		return "", sqlerr.Unsupported("ALL permissions")
 	case "EXEC":
 		name = "EXECUTE"
 	}

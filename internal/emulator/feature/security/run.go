@@ -21,6 +21,9 @@ type runner struct {
 // Run runs CREATE and ALTER of logins, users and roles, DROP of them, GRANT, DENY, REVOKE and ALTER AUTHORIZATION,
 // in the transaction of env.
 func Run(env *exec.Env, s *bind.Scope, stmt syntax.Stmt) error {
+	if err := Check(stmt); err != nil {
+		return err
+	}
 	r := &runner{env: env, cat: env.Cat, db: s.DB}
 	if r.db == nil {
 		r.db = env.Sess.Database()
@@ -43,9 +46,6 @@ func Run(env *exec.Env, s *bind.Scope, stmt syntax.Stmt) error {
 }
 
 func (r *runner) principal(s *syntax.PrincipalStmt) error {
-	if err := known(s); err != nil {
-		return err
-	}
 	switch {
 	case s.Kind == "LOGIN" && s.Alter:
 		return r.alterLogin(s)

@@ -17,7 +17,7 @@ func (r *runner) createUser(s *syntax.PrincipalStmt) error {
 		ID: r.cat.NewPrincipalID(r.db.ID), Name: s.Name, Type: "S", DefaultSchema: "dbo", Created: r.env.Now, Modified: r.env.Now,
 	}
 	if s.Source == "WITHOUT LOGIN" {
-		p.SID = catalog.NewSID()
+		p.SID = catalog.NewUserSID()
 	} else {
 		login := s.SourceName
 		if login == "" {
@@ -31,11 +31,6 @@ func (r *runner) createUser(s *syntax.PrincipalStmt) error {
 	}
 	if v, ok := option(s.Options, "DEFAULT_SCHEMA"); ok {
 		p.DefaultSchema = word(v)
-	}
-	for _, name := range []string{"NAME", "LOGIN", "SID"} {
-		if _, ok := option(s.Options, name); ok {
-			return sqlerr.Unsupported("CREATE USER … WITH %s", name)
-		}
 	}
 	r.cat.PutPrincipal(r.db.ID, p)
 	r.cat.PutPermissions(r.db.ID, append(r.cat.Permissions(r.db.ID), catalog.Permission{

@@ -1,0 +1,198 @@
+package ddl
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/hartonomous/hartctl/internal/emulator/catalog"
+	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
+	"github.com/hartonomous/hartctl/internal/emulator/syntax"
+)
+
+// Check refuses (Msg 40517) what the text of a statement alone shows not to be supported. Its caller asks before any
+// statement of the batch has an effect; Run asks again.
+func Check(st syntax.Stmt) error {
+	switch st := st.(type) {
+	case *syntax.CreateTableStmt:
+		switch {
+		case st.AsNode:
+			return sqlerr.Unsupported("CREATE TABLE … AS NODE")
+		case st.AsEdge:
+			return sqlerr.Unsupported("CREATE TABLE … AS EDGE")
+		}
+		return first(checkTableOptions(st.Options), checkDef(&st.Def))
+	case *syntax.AlterTableStmt:
+		return checkAlter(st.Action)
+	case *syntax.CreateIndexStmt:
+		return checkIndex(&st.Index)
+	case *syntax.AlterIndexStmt:
+		if !slices.Contains(indexActions, st.Action) {
+			return sqlerr.Unsupported("ALTER INDEX … %s", st.Action)
+		}
+	case *syntax.CreateSchemaStmt:
+		for _, e := range st.Elements {
+			if elementName(e).Object == "" {
+				return sqlerr.Unsupported("GRANT, DENY or REVOKE inside CREATE SCHEMA")
+			}
+			if err := Check(e); err != nil {
+				return err
+			}
+		}
+	case *syntax.CreateTypeStmt:
+		if st.Table == nil {
+			return checkAlias(st)
+		}
+		for i := range st.Table.Columns {
+			for _, c := range st.Table.Columns[i].Constraints {
+				if c.Kind == "FOREIGN KEY" {
+					return sqlerr.Unsupported("FOREIGN KEY in a table type")
+				}
+			}
+		}
+		return first(checkTableOptions(st.Options), checkDef(st.Table))
+	case *syntax.SequenceStmt:
+		return checkSequenceType(st)
+	case *syntax.CreateModuleStmt:
+		switch {
+		case len(st.External) > 0:
+			return sqlerr.Unsupported("EXTERNAL NAME %s", strings.Join(st.External, "."))
+		case st.OnServer:
+			return sqlerr.Unsupported("server triggers")
+		case st.OnDatabase:
+			return checkDDLTrigger(st)
+		}
+		return moduleOptions(&catalog.Module{}, st)
+	case *syntax.EnableTriggerStmt:
+		if st.OnServer {
+			return sqlerr.Unsupported("server triggers")
+		}
+	case *syntax.DropStmt:
+		if nouns[st.Kind] == "" && !slices.Contains(otherDrops, st.Kind) {
+			return sqlerr.Unsupported("DROP %s", st.Kind)
+		}
+		if st.OnAllServer {
+			return sqlerr.Unsupported("server triggers")
+		}
+	}
+	return nil
+}
+
+// indexActions are those of ALTER INDEX.
+var indexActions = []string{"REBUILD", "REORGANIZE", "SET", "DISABLE"}
+
+// otherDrops are the kinds of DROP that are no objects of a schema.
+var otherDrops = []string{"INDEX", "STATISTICS", "SCHEMA", "TYPE"}
+
+func first(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkAlter(a syntax.AlterAction) error {
+	switch a := a.(type) {
+	case syntax.AddItems:
+		return checkDef(&a.Def)
+	case *syntax.AddItems:
+		return checkDef(&a.Def)
+	case *syntax.AlterColumn:
+		return checkAlterColumn(a)
+	case syntax.AlterColumn:
+		return checkAlterColumn(&a)
+	case *syntax.DropItems:
+		return checkAlter(*a)
+	case syntax.DropItems:
+		for _, it := range a.Items {
+			if it.Kind != "COLUMN" && it.Kind != "CONSTRAINT" && it.Kind != "" {
+				return sqlerr.Unsupported("ALTER TABLE … DROP %s", it.Kind).At(it.Line)
+			}
+		}
+	case *syntax.SetTableOptions:
+		return checkAlter(*a)
+	case syntax.SetTableOptions:
+		for _, o := range a.Options {
+			switch o.Name {
+			case "LOCK_ESCALATION", "REBUILD", "DATA_COMPRESSION":
+			default:
+				return sqlerr.Unsupported("ALTER TABLE … SET (%s)", o.Name).At(o.Line)
+			}
+		}
+	case syntax.SwitchTable, *syntax.SwitchTable:
+		return sqlerr.Unsupported("ALTER TABLE … SWITCH")
+	}
+	return nil
+}
+
+func checkTableOptions(options []syntax.Option) error {
+	for _, o := range options {
+		switch o.Name {
+		case "DATA_COMPRESSION", "MEMORY_OPTIMIZED", "DURABILITY":
+		case "XML_COMPRESSION":
+			if optionWord(o.Value) != "OFF" {
+				return sqlerr.Unsupported("XML_COMPRESSION")
+			}
+		default:
+			return sqlerr.Unsupported("CREATE TABLE … WITH (%s)", o.Name).At(o.Line)
+		}
+	}
+	return nil
+}
+
+func checkDef(d *syntax.TableDef) error {
+	if d.Period != nil {
+		return sqlerr.Unsupported("PERIOD FOR SYSTEM_TIME")
+	}
+	for i := range d.Columns {
+		c := &d.Columns[i]
+		if err := first(checkColumn(c), checkConstraints(c.Constraints)); err != nil {
+			return err
+		}
+		if c.Index != nil {
+			if err := checkIndex(c.Index); err != nil {
+				return err
+			}
+		}
+	}
+	for i := range d.Indexes {
+		if err := checkIndex(&d.Indexes[i]); err != nil {
+			return err
+		}
+	}
+	return checkConstraints(d.Constraints)
+}
+
+func checkConstraints(list []syntax.ConstraintDef) error {
+	for _, c := range list {
+		if c.Kind == "CONNECTION" {
+			return sqlerr.Unsupported("%s constraint", c.Kind).At(c.Line)
+		}
+		if err := checkBuckets(c.Options); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkIndex(d *syntax.IndexDef) error {
+	switch d.Kind {
+	case "", "HASH", "COLUMNSTORE":
+		if d.Where != nil && d.Clustered != nil && *d.Clustered {
+			return sqlerr.Unsupported("filtered clustered index %s", d.Name).At(d.Line)
+		}
+		return checkBuckets(d.Options)
+	case "JSON":
+		if plainJSON(d) {
+			return nil
+		}
+		return sqlerr.Unsupported("CREATE JSON INDEX with FOR, WITH or ON").At(d.Line)
+	}
+	return sqlerr.Unsupported("%s INDEX", d.Kind).At(d.Line)
+}
+
+// plainJSON reports a JSON index without the clauses that are refused.
+func plainJSON(d *syntax.IndexDef) bool {
+	return !d.Unique && d.Clustered == nil && d.Include == nil && d.Where == nil && d.On == "" && len(d.Options) == 0 && len(d.Paths) == 0
+}

@@ -1,0 +1,98 @@
+package ddl
+
+import (
+	"strconv"
+
+	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
+	"github.com/hartonomous/hartctl/internal/emulator/syntax"
+	"github.com/hartonomous/hartctl/internal/emulator/types"
+)
+
+// systemType is the system type that a type name means; an alias type is known only when the statement runs. Of the errors of
+// a name only refusals count here.
+func systemType(t *syntax.TypeName) (types.Type, bool, error) {
+	if t.Schema != "" && types.Fold(t.Schema) != "sys" {
+		return types.Type{}, false, nil
+	}
+	typ, err := types.ParseNameIn(types.NameContext{Line: t.Line, Ordinal: 1}, t.Name, t.Args, t.Max, t.BaseType)
+	if e, ok := err.(*sqlerr.Error); ok && e.Class == sqlerr.Fatal {
+		return typ, false, e.At(t.Line)
+	}
+	return typ, err == nil, nil
+}
+
+func checkColumn(c *syntax.ColumnDef) error {
+	switch {
+	case c.Generated != "":
+		return sqlerr.Unsupported("GENERATED ALWAYS AS %s", c.Generated).At(c.Line)
+	case c.Masked != "":
+		return sqlerr.Unsupported("MASKED column %s", c.Name).At(c.Line)
+	case c.Computed != nil:
+		if f := nondeterministicCall(c.Computed); f != "" && !c.Persisted {
+			return sqlerr.Unsupported("computed column %s over the nondeterministic function %s", c.Name, f).At(c.Line)
+		}
+		return nil
+	}
+	typ, known, err := systemType(&c.Type)
+	switch {
+	case err != nil || !known:
+		return err
+	case c.RowGuidCol && typ.Kind != types.UniqueIdentifier:
+		return sqlerr.Unsupported("ROWGUIDCOL on a column of type %s", typ.Name()).At(c.Line)
+	case c.Filestream && (typ.Kind != types.VarBinary || typ.Length != types.Max):
+		return sqlerr.Unsupported("FILESTREAM on a column of type %s", typ).At(c.Line)
+	}
+	return nil
+}
+
+func checkAlterColumn(a *syntax.AlterColumn) error {
+	switch {
+	case a.Column.Masked != "":
+		return sqlerr.Unsupported("MASKED column %s", a.Column.Name).At(a.Column.Line)
+	case a.Attribute == "MASKED":
+		return sqlerr.Unsupported("ALTER COLUMN … DROP MASKED").At(a.Column.Line)
+	case a.Attribute != "":
+		return nil
+	}
+	_, _, err := systemType(&a.Column.Type)
+	return err
+}
+
+// checkAlias is CREATE TYPE … FROM.
+func checkAlias(st *syntax.CreateTypeStmt) error {
+	typ, known, err := systemType(st.From)
+	switch {
+	case err != nil || !known:
+		return err
+	case typ.Kind == types.JSON || typ.Kind == types.Vector:
+		return sqlerr.Unsupported("alias type over %s", typ.Name())
+	}
+	return nil
+}
+
+func checkSequenceType(st *syntax.SequenceStmt) error {
+	if st.Type == nil {
+		return nil
+	}
+	typ, known, err := systemType(st.Type)
+	if known && typ.Kind.IsDecimal() && typ.Scale == 0 && typ.Precision > 18 {
+		return sqlerr.Unsupported("sequence of type %s, beyond 18 digits", typ)
+	}
+	return err
+}
+
+// maxBuckets is the largest BUCKET_COUNT of a hash index.
+const maxBuckets = 1 << 30
+
+func checkBuckets(options []syntax.Option) error {
+	for _, o := range options {
+		if o.Name != "BUCKET_COUNT" {
+			continue
+		}
+		word := optionWord(o.Value)
+		if n, err := strconv.ParseInt(word, 10, 64); err != nil || n < 1 || n > maxBuckets {
+			return sqlerr.Unsupported("BUCKET_COUNT = %s", word).At(o.Line)
+		}
+	}
+	return nil
+}

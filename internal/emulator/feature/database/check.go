@@ -1,0 +1,80 @@
+package database
+
+import (
+	"slices"
+
+	"github.com/hartonomous/hartctl/internal/emulator/catalog"
+	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
+	"github.com/hartonomous/hartctl/internal/emulator/syntax"
+)
+
+// Check refuses what the text of a statement alone shows not to be supported (Msg 40517), or wrong. Its caller asks before any
+// statement of the batch has an effect, and looks at the refusals only; the statement asks again.
+func Check(stmt syntax.Stmt) error {
+	switch s := stmt.(type) {
+	case *syntax.CreateDatabaseStmt:
+		return checkCreate(s)
+	case *syntax.AlterDatabaseStmt:
+		switch s.Action {
+		case "SET":
+		case "MODIFY NAME":
+			return checkRename(s)
+		case "ADD FILEGROUP":
+			if catalog.SameName(s.Filegroup, "DEFAULT") {
+				return sqlerr.Unsupported("a filegroup named DEFAULT")
+			}
+			return nil
+		default:
+			return nil
+		}
+		if err := checkOptions(s.Options); err != nil {
+			return err
+		}
+		for _, o := range s.Options {
+			if o.Name != "QUERY_STORE" {
+				continue
+			}
+			if err := queryStore(&catalog.Database{}, o); err != nil {
+				return err
+			}
+		}
+	case *syntax.AlterDatabaseScopedStmt:
+		return checkScoped(s)
+	}
+	return nil
+}
+
+// systemDatabases cannot be renamed.
+var systemDatabases = []string{"master", "tempdb", "model", "msdb"}
+
+func checkRename(s *syntax.AlterDatabaseStmt) error {
+	if slices.ContainsFunc(systemDatabases, func(n string) bool { return catalog.SameName(n, s.Name) }) {
+		return sqlerr.Unsupported("renaming the system database %s", s.Name)
+	}
+	return nil
+}
+
+func checkCreate(s *syntax.CreateDatabaseStmt) error {
+	if s.Snapshot != "" {
+		return sqlerr.Unsupported("database snapshots")
+	}
+	for _, o := range s.Options {
+		if !createOptions[o.Name] || o.Name == "CONTAINMENT" && upper(o.Value) != "NONE" {
+			return sqlerr.Unsupported("CREATE DATABASE … WITH %s", o.Name)
+		}
+	}
+	return nil
+}
+
+func checkScoped(s *syntax.AlterDatabaseScopedStmt) error {
+	switch {
+	case s.Secondary:
+		return sqlerr.Unsupported("ALTER DATABASE SCOPED CONFIGURATION FOR SECONDARY")
+	case s.Clear != "" && s.Clear != "PROCEDURE_CACHE":
+		return sqlerr.Unsupported("ALTER DATABASE SCOPED CONFIGURATION CLEAR %s", s.Clear)
+	case s.Clear != "":
+		return nil
+	}
+	_, err := scopedValue(s, catalog.ScopedOptionByName(s.Option.Name))
+	return err
+}

@@ -1,0 +1,87 @@
+package emulator_test
+
+import (
+	"testing"
+
+	"github.com/hartonomous/hartctl/internal/emulator"
+)
+
+// TestSequencePlacement: where NEXT VALUE FOR may not stand, and the state of 208 for a sequence.
+func TestSequencePlacement(t *testing.T) {
+	c := session(t, open(t, emulator.Options{}))
+	steps(t, c, []step{
+		{"CREATE SEQUENCE dbo.s AS int START WITH 1", nil},
+		{"CREATE TABLE dbo.t (id int, v int)", nil},
+		{"SELECT NEXT VALUE FOR dbo.nope", w("!208/16/211 line 1: Invalid object name 'dbo.nope'.")},
+		{"SELECT (SELECT NEXT VALUE FOR dbo.s)", w("!11719")},
+		{"SELECT MAX(NEXT VALUE FOR dbo.s) FROM dbo.t", w("!11725")},
+		{"SELECT DISTINCT NEXT VALUE FOR dbo.s FROM dbo.t ORDER BY 1", w("!11721")},
+		{"SELECT NEXT VALUE FOR dbo.s UNION ALL SELECT 1", w("!11721")},
+		{"SELECT NEXT VALUE FOR dbo.s FROM dbo.t ORDER BY id", w("!11723")},
+		{"SELECT id FROM dbo.t WHERE NEXT VALUE FOR dbo.s > 1", w("!11720")},
+		{"SELECT TOP (1) NEXT VALUE FOR dbo.s FROM dbo.t", w("!11739")},
+		{"SELECT IIF(1 = 1, NEXT VALUE FOR dbo.s, 1)", w("!11741")},
+		{"SELECT ISNULL(NEXT VALUE FOR dbo.s, 1)", w("!11741")},
+		{"MERGE dbo.t USING (SELECT 3 AS id) x ON t.id = x.id WHEN NOT MATCHED THEN INSERT VALUES (x.id, NEXT VALUE FOR dbo.s);", w("!11742")},
+		{"CREATE VIEW dbo.v AS SELECT NEXT VALUE FOR dbo.s AS a", w("!11719")},
+		{"CREATE TABLE dbo.u (id int CHECK (NEXT VALUE FOR dbo.s > 1))", w("!11719")},
+		{"INSERT dbo.t (id, v) VALUES (NEXT VALUE FOR dbo.s, NEXT VALUE FOR dbo.s); SELECT * FROM dbo.t", w("#1", "1|1", "#1")},
+		{"UPDATE dbo.t SET v = NEXT VALUE FOR dbo.s; SELECT v FROM dbo.t", w("#1", "2", "#1")},
+	})
+}
+
+// TestCollationPrecedence: a constant gives way to a column, a column to COLLATE, and nothing else gives way (468).
+func TestCollationPrecedence(t *testing.T) {
+	c := session(t, open(t, emulator.Options{}))
+	steps(t, c, []step{
+		{"CREATE TABLE dbo.c (a varchar(10), b varchar(10) COLLATE Latin1_General_CS_AS)", nil},
+		{"INSERT dbo.c VALUES ('x', 'X')", w("#1")},
+		{"SELECT 1 FROM dbo.c WHERE a = b", w("!468")},
+		{"SELECT 1 FROM dbo.c WHERE b LIKE UPPER(a)", w("!468")},
+		{"SELECT 1 FROM dbo.c WHERE a = b COLLATE SQL_Latin1_General_CP1_CI_AS", w("1", "#1")},
+		{"SELECT 1 FROM dbo.c WHERE b = 'x'", w("#0")},
+	})
+}
+
+// TestQuotedIdentifier: the last SET of a batch holds for the session though nothing reaches it; a module keeps its own value;
+// rows under a filtered index need ON (1934), checked when a batch is compiled and when a module runs.
+func TestQuotedIdentifier(t *testing.T) {
+	c := session(t, open(t, emulator.Options{}))
+	steps(t, c, []step{
+		{"CREATE TABLE dbo.u (b int); CREATE INDEX f ON dbo.u (b) WHERE b > 1", nil},
+		{"IF 1 = 0 SET QUOTED_IDENTIFIER OFF", nil},
+		{`SELECT "x"`, w("x", "#1")},
+		{"IF 1 = 0 DELETE dbo.u", w("!1934")},
+		{"CREATE PROCEDURE dbo.p AS UPDATE dbo.u SET b = 2", nil},
+		{"IF 1 = 0 SET QUOTED_IDENTIFIER OFF; SET QUOTED_IDENTIFIER ON", nil},
+		{"EXEC dbo.p", w("!1934")},
+		{`EXEC('SET QUOTED_IDENTIFIER OFF; SELECT "y"'); SELECT "b" FROM dbo.u`, w("y", "#1", "#0")},
+	})
+}
+
+// TestXactStateAutocommit: a statement that reads data has a transaction of its own while it runs.
+func TestXactStateAutocommit(t *testing.T) {
+	c := session(t, open(t, emulator.Options{}))
+	steps(t, c, []step{
+		{"CREATE TABLE dbo.t (a int, b int)", nil},
+		{"SELECT XACT_STATE(), @@TRANCOUNT", w("0|0", "#1")},
+		{"INSERT dbo.t SELECT XACT_STATE(), 0", w("#1")},
+		{"SELECT a, XACT_STATE(), @@TRANCOUNT FROM dbo.t", w("1|1|0", "#1")},
+	})
+}
+
+// TestSmallRefusals: what SQL Server refuses too, or the emulator by name.
+func TestSmallRefusals(t *testing.T) {
+	c := session(t, open(t, emulator.Options{}))
+	steps(t, c, []step{
+		{"SELECT APPLOCK_TEST('public', 'x', 'Exclusive', 'Transaction')", w("!3918/16/2 line 1: The statement or function must be executed in the context of a user transaction.")},
+		{"SELECT APPLOCK_TEST('public', 'x', 'Nope', 'Session')", w("!1225/16/3 line 1: An invalid application lock mode was passed to applock_test.")},
+		{"SELECT APPLOCK_MODE(NULL, 'x', 'Session')", w("!8116")},
+		{"ALTER SCHEMA dbo TRANSFER #t", w("!33144")},
+		{"ALTER SCHEMA sys TRANSFER dbo.t", w("!2710")},
+		{"CREATE TABLE dbo.m (a int MASKED WITH (FUNCTION = 'default()'))", w("!40517")},
+		{"SELECT OBJECT_ID('sys.dm_resource_governor_workload_groups')", w("!40517")},
+		{"DECLARE @j json = '{\"a\":[1,2,3]}'; SELECT JSON_PATH_EXISTS(@j, '$.a[last]'), JSON_PATH_EXISTS(@j, '$.a[5,1]'), JSON_PATH_EXISTS(@j, '$.a[3 to last]'), JSON_PATH_EXISTS(@j, '$.b[*]')", w("1|1|0|0", "#1")},
+		{"SELECT JSON_VALUE('[1]', '$[last]')", w("!40517")},
+	})
+}
