@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"slices"
@@ -12,10 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hartonomous/hartctl/internal/config"
-	"github.com/hartonomous/hartctl/internal/ui"
 	"github.com/hartonomous/hartctl/pkg/deploy"
 	"github.com/hartonomous/hartctl/pkg/deploy/plan"
-	"github.com/hartonomous/hartctl/pkg/mssql"
 	"github.com/hartonomous/hartctl/schema"
 )
 
@@ -182,190 +179,4 @@ func readPlan(file string) (*plan.Plan, error) {
 		return nil, usage(fmt.Errorf("--plan %s: %w", file, err), "hartctl deploy --dry-run --out "+file)
 	}
 	return p, nil
-}
-
-// deployment is one run of deploy.
-type deployment struct {
-	a       *app
-	o       deployOptions
-	opt     deploy.Options
-	target  deploy.Target
-	desired *deploy.Desired
-	saved   *plan.Plan
-	wait    time.Duration
-}
-
-func (d *deployment) run(ctx context.Context) error {
-	progress := d.a.err.NewProgress()
-	if d.a.format == "text" && d.a.outFile == "" {
-		progress.Close()
-		progress = d.a.out.NewProgress()
-	}
-	closed := false
-	end := func() {
-		if !closed {
-			closed = true
-			progress.Close()
-		}
-	}
-	defer end()
-	s, err := deploy.Connect(ctx, d.target, func(m mssql.Message) {
-		if m.Number == 0 || m.Number >= 50000 || d.a.verbose {
-			progress.Message(m)
-		}
-	})
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	if !d.o.dryRun {
-		if err := s.Lock(ctx, d.wait); err != nil {
-			return err
-		}
-	}
-	observed, err := s.Observe(ctx)
-	if err != nil {
-		return err
-	}
-	d.first(observed)
-	p := d.saved
-	if p != nil {
-		err = deploy.CheckTarget(p, d.target, observed)
-	} else {
-		p, err = deploy.Plan(d.target, d.desired, observed, d.opt)
-	}
-	if err != nil {
-		return err
-	}
-	if d.o.dryRun {
-		end()
-		return d.show(p, deploy.Preflight(d.target, observed, p))
-	}
-	if err := deploy.Preflight(d.target, observed, p); err != nil {
-		return err
-	}
-	if d.a.format == "text" {
-		d.a.out.Plan(p, ui.PlanOptions{Statements: d.a.verbose, Bookkeeping: d.a.verbose})
-	}
-	result, err := s.Apply(ctx, p, observed, d.o.allow, progress.Step)
-	end()
-	if err != nil {
-		return err
-	}
-	if d.desired != nil && len(d.opt.Only) == 0 && !p.Empty() {
-		if err := d.prove(ctx, s); err != nil {
-			return err
-		}
-	}
-	result.Requests = s.Requests()
-	return d.report(p, result)
-}
-
-// first draws the first line of the run: what, where, which environment.
-func (d *deployment) first(o *deploy.Observed) {
-	verb := "Deploying to "
-	if d.o.dryRun {
-		verb = "Dry run for "
-	}
-	t := plan.Target{Environment: d.target.Environment, Server: d.target.Config.Address(), Database: d.target.Database, Emulated: o.Server.Emulated()}
-	out := d.a.out
-	if d.a.format != "text" {
-		out = d.a.err
-	}
-	out.First(verb + t.String())
-}
-
-// show draws the plan of a dry run in the wanted format. A refusal of the preflight is shown behind it.
-func (d *deployment) show(p *plan.Plan, refused error) error {
-	format := d.a.format
-	if d.a.outFile != "" && format == "text" {
-		format = "json" // a saved plan is JSON
-	}
-	err := d.a.output(func(o *ui.Output) error {
-		switch format {
-		case "json":
-			b, err := p.Marshal()
-			if err == nil {
-				_, err = o.W.Write(b)
-			}
-			return err
-		case "sql":
-			return deploy.Script(o.W, p)
-		}
-		o.Plan(p, ui.PlanOptions{Statements: true, Bookkeeping: d.a.verbose})
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	if d.a.outFile != "" && d.a.format == "text" {
-		d.a.out.Plan(p, ui.PlanOptions{})
-		d.a.out.Good("Saved as %s; apply it with: hartctl deploy --plan %s", d.a.outFile, d.a.outFile)
-	}
-	if refused != nil {
-		return refused
-	}
-	if d.o.detailed && !p.Empty() {
-		return silent{ExitDifferences}
-	}
-	return nil
-}
-
-// prove plans once more: after a deployment there is nothing left to do.
-func (d *deployment) prove(ctx context.Context, s *deploy.Session) error {
-	observed, err := s.Observe(ctx)
-	if err != nil {
-		return err
-	}
-	opt := d.opt
-	if opt.Baseline != nil {
-		opt.To, opt.Baseline = opt.Baseline, nil // it is set now, and what comes after it was not asked for
-	}
-	left, err := deploy.Plan(d.target, d.desired, observed, opt)
-	if err != nil {
-		return err
-	}
-	if left.Empty() {
-		return nil
-	}
-	ids := make([]string, len(left.Steps))
-	for i, step := range left.Steps {
-		ids[i] = step.ID + " (" + step.Reason + ")"
-	}
-	return fmt.Errorf("every step succeeded, and yet the target is not as declared: %s", strings.Join(ids, ", "))
-}
-
-func (d *deployment) report(p *plan.Plan, r *deploy.Result) error {
-	code := ExitDone
-	if len(r.Restart) > 0 {
-		code = ExitRestart
-	}
-	if d.a.format == "json" {
-		err := d.a.output(func(o *ui.Output) error {
-			e := json.NewEncoder(o.W)
-			e.SetIndent("", "  ")
-			return e.Encode(struct {
-				Version  int            `json:"version"`
-				Target   plan.Target    `json:"target"`
-				Result   *deploy.Result `json:"result"`
-				Duration string         `json:"duration"`
-				ExitCode int            `json:"exitCode"`
-			}{1, p.Target, r, r.Duration.Round(time.Millisecond).String(), code})
-		})
-		if err != nil {
-			return err
-		}
-	} else {
-		switch {
-		case p.Empty():
-		case code == ExitRestart:
-			d.a.out.Warn("Done, and the instance has to be restarted for: %s", strings.Join(r.Restart, ", "))
-		default:
-			d.a.out.Good("Done: %d of %d steps in %s, %d requests. Run %s.", r.Done, r.Total, r.Duration.Round(time.Millisecond), r.Requests, r.RunID)
-		}
-	}
-	if code != ExitDone {
-		return silent{code}
-	}
-	return nil
 }

@@ -17,6 +17,7 @@ type Progress struct {
 	started time.Time
 	stop    chan struct{}
 	stopped sync.WaitGroup
+	closing sync.Once
 }
 
 // NewProgress starts to show progress; Close ends it.
@@ -47,13 +48,15 @@ func (p *Progress) tick() {
 	}
 }
 
-// Close clears the progress line.
+// Close clears the progress line. It may be called more than once.
 func (p *Progress) Close() {
-	close(p.stop)
-	p.stopped.Wait()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.clear()
+	p.closing.Do(func() {
+		close(p.stop)
+		p.stopped.Wait()
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.clear()
+	})
 }
 
 func (p *Progress) clear() {
