@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"time"
 )
 
 // manyMigrations is how many migrations the tools are compared with.
@@ -64,6 +65,12 @@ func peers() []tool {
 	return list
 }
 
+// place is where the data is, and how long a request takes to get there.
+type place struct {
+	name, dir string
+	delay     time.Duration
+}
+
 // migrationFigures has each tool apply the same migrations to a new database of a started emulator.
 func migrationFigures(ctx context.Context, b *bench) error {
 	tools := []tool{hartctl(b.binary)}
@@ -71,14 +78,14 @@ func migrationFigures(ctx context.Context, b *bench) error {
 		tools = append(tools, peers()...)
 	}
 	var errs []error
-	for _, place := range []struct{ name, dir string }{{"in memory", ""}, {"on disk", b.dir}} {
+	for _, place := range []place{{"in memory", "", 0}, {"on disk", b.dir, 0}, {"in memory, 1 ms away", "", time.Millisecond}} {
 		for _, t := range tools {
 			what := fmt.Sprintf("%d migrations %s, %s", manyMigrations, place.name, t.name)
 			if t.path == "" {
 				b.report.absent(what, t.name+" is not on PATH")
 				continue
 			}
-			if err := compare(ctx, b, t, what, place.dir); err != nil {
+			if err := compare(ctx, b, t, what, place); err != nil {
 				b.report.absent(what, "it failed")
 				errs = append(errs, fmt.Errorf("%s: %w", what, err))
 			}
@@ -91,8 +98,8 @@ func migrationFigures(ctx context.Context, b *bench) error {
 }
 
 // compare runs a tool twice: everything, and nothing to do.
-func compare(ctx context.Context, b *bench, t tool, what, data string) (err error) {
-	s, err := start(ctx, b.binary, data)
+func compare(ctx context.Context, b *bench, t tool, what string, at place) (err error) {
+	s, err := start(ctx, b.binary, at.dir)
 	if err != nil {
 		return err
 	}
@@ -114,6 +121,7 @@ func compare(ctx context.Context, b *bench, t tool, what, data string) (err erro
 	if err != nil {
 		return err
 	}
+	s.proxy.Delay(at.delay)
 	for _, run := range []string{"", ", again"} {
 		s.proxy.Reset()
 		p, err := command(ctx, b.dir, env, t.path, args...)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -50,7 +51,6 @@ func start(ctx context.Context, binary, dir string) (*started, error) {
 	s.cmd.Env = append(os.Environ(), emulator.PasswordVariable+"="+s.password)
 	s.cmd.Cancel = func() error { return s.cmd.Process.Signal(os.Interrupt) }
 	s.cmd.WaitDelay = stopTime
-	s.cmd.Stderr = os.Stderr
 	out, err := s.cmd.StdoutPipe()
 	if err != nil {
 		return nil, err
@@ -66,6 +66,7 @@ func start(ctx context.Context, binary, dir string) (*started, error) {
 	port, err := strconv.ParseUint(m[1], 10, 16)
 	s.port = uint16(port)
 	s.proxy = fault.New(net.JoinHostPort("127.0.0.1", m[1]))
+	go io.Copy(io.Discard, out) // until it ends
 	return s, err
 }
 

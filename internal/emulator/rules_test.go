@@ -26,6 +26,8 @@ func TestSequencePlacement(t *testing.T) {
 		{"CREATE VIEW dbo.v AS SELECT NEXT VALUE FOR dbo.s AS a", w("!11719")},
 		{"CREATE TABLE dbo.u (id int CHECK (NEXT VALUE FOR dbo.s > 1))", w("!11719")},
 		{"INSERT dbo.t (id, v) VALUES (NEXT VALUE FOR dbo.s, NEXT VALUE FOR dbo.s); SELECT * FROM dbo.t", w("#1", "1|1", "#1")},
+		{"CREATE TABLE dbo.d (a int, b int DEFAULT NEXT VALUE FOR dbo.s)", nil},
+		{"INSERT dbo.d (a) SELECT NEXT VALUE FOR dbo.s FROM dbo.t", w("!40517")},
 		{"UPDATE dbo.t SET v = NEXT VALUE FOR dbo.s; SELECT v FROM dbo.t", w("#1", "2", "#1")},
 	})
 }

@@ -128,6 +128,11 @@ func (b *binder) builtin(f *fn.Func, c *syntax.Call) (exec.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
+	if f.Precision != nil {
+		if t, err = f.Precision(constantOf(args[len(args)-1])); err != nil {
+			return nil, err
+		}
+	}
 	changes := changing[f.Name]
 	if changes {
 		b.lvl.volatile = true
@@ -138,6 +143,14 @@ func (b *binder) builtin(f *fn.Func, c *syntax.Call) (exec.Expr, error) {
 		return &exec.FuncPredicate{Func: x}, nil
 	}
 	return x, nil
+}
+
+// constantOf is the value of a constant expression; NULL for any other.
+func constantOf(x exec.Expr) types.Value {
+	if c, ok := x.(*exec.Const); ok {
+		return c.V
+	}
+	return types.NullValue
 }
 
 func (b *binder) coalesce(c *syntax.Call) (exec.Expr, error) {

@@ -81,7 +81,7 @@ func (b *binder) nextValue(e *syntax.NextValue) (exec.Expr, error) {
 		}
 		return nil, sequenceMissing(sqlerr.New(208, e.Sequence.Text).At(e.Line))
 	}
-	b.lvl.volatile, b.seen.data = true, true
+	b.lvl.volatile, b.seen.data, b.seen.sequence = true, true, true
 	return &exec.NextValue{DB: db.ID, ID: q.ID, T: q.Type}, nil
 }
 

@@ -30,12 +30,14 @@ type SessionInfo struct {
 	UserID    int32 // in DB
 	TranCount int
 	TxnID     int64 // 0 outside a transaction
-	Isolation store.Isolation
-	RowCount  int64
-	LastError int32
-	NestLevel int
-	Context   []byte
-	Options   map[string]string // SET options by upper-case name
+	// Descriptor is what the client calls its transaction.
+	Descriptor uint64
+	Isolation  store.Isolation
+	RowCount   int64
+	LastError  int32
+	NestLevel  int
+	Context    []byte
+	Options    map[string]string // SET options by upper-case name
 	// Busy: a request is running; Command is that of its statement, as "SELECT".
 	Busy    bool
 	Command string

@@ -19,7 +19,7 @@ const knownViews = " " +
 	"sys.dm_os_sys_info sys.dm_os_sys_memory sys.dm_os_tasks sys.dm_os_wait_stats sys.dm_os_waiting_tasks sys.dm_os_windows_info " +
 	"sys.dm_broker_activated_tasks sys.dm_broker_connections sys.dm_broker_forwarded_messages sys.dm_broker_queue_monitors " +
 	"sys.dm_server_registry sys.dm_server_services sys.dm_tran_active_snapshot_database_transactions sys.dm_tran_active_transactions " +
-	"sys.dm_tran_current_transaction sys.dm_tran_database_transactions sys.dm_tran_session_transactions " +
+	"sys.dm_tran_current_transaction sys.dm_tran_database_transactions " +
 	"sys.dm_tran_version_store sys.dm_tran_version_store_space_usage sys.dm_xe_map_values sys.dm_xe_object_columns sys.dm_xe_objects " +
 	"sys.dm_xe_packages sys.dm_xe_session_targets sys.dm_xe_sessions sys.dm_change_feed_errors sys.dm_change_feed_log_scan_sessions " +
 	"sys.edge_constraints sys.edge_constraint_clauses sys.endpoints sys.endpoint_webmethods sys.event_notifications sys.events " +
@@ -44,7 +44,7 @@ const knownViews = " " +
 	"sys.syscharsets sys.syscolumns sys.syscomments sys.sysconfigures sys.sysconstraints sys.syscurconfigs sys.sysdatabases sys.sysdepends " +
 	"sys.sysdevices sys.sysfilegroups sys.sysfiles sys.sysforeignkeys sys.sysindexes sys.sysindexkeys sys.syslanguages sys.syslockinfo " +
 	"sys.syslogins sys.sysmembers sys.sysmessages sys.sysobjects sys.sysoledbusers sys.sysperfinfo sys.syspermissions sys.sysprocesses " +
-	"sys.sysprotects sys.sysreferences sys.sysremotelogins sys.sysservers sys.system_columns sys.system_components_surface_area_configuration " +
+	"sys.sysprotects sys.sysreferences sys.sysremotelogins sys.sysservers sys.system_components_surface_area_configuration " +
 	"sys.system_internals_allocation_units sys.system_internals_partitions sys.system_parameters sys.system_sql_modules sys.system_views " +
 	"sys.all_parameters sys.all_sql_modules sys.all_views sys.systypes sys.sysusers sys.tcp_endpoints sys.time_zone_info sys.trace_categories " +
 	"sys.trace_columns sys.trace_events sys.traces sys.transmission_queue sys.trigger_event_types sys.trusted_assemblies sys.type_assembly_usages " +

@@ -26,6 +26,8 @@ var columnViews = []*View{
 			systemColumns(w, v, emit)
 		}
 	}),
+	define("sys", "system_columns", -1019, columnColumns+`is_computed bit n;`+columnColumns2+`is_sparse bit n; is_column_set bit n =0;`+
+		columnColumns3+vectorColumns).rows(systemColumns),
 	define("sys", "computed_columns", -1012, columnColumns+columnColumns2+`definition nvarchar(max) n; uses_database_collation bit; is_persisted bit;
 		is_computed bit n; is_sparse bit; is_column_set bit =0;`+columnColumns3+`is_index_column_expression bit n =0`).rows(
 		columnRows(func(v *Viewer, t *Table, c *Column) (fields, bool) {

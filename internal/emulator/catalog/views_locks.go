@@ -19,6 +19,9 @@ var lockViews = []*View{
 		request_lifetime int; request_session_id int; request_exec_context_id int =0; request_request_id int =0;
 		request_owner_type nvarchar(60); request_owner_id bigint n; request_owner_guid guid n; request_owner_lockspace_id nvarchar(32);
 		lock_owner_address varbinary(8)`).check(needsServerState("VIEW SERVER PERFORMANCE STATE")).rows(lockRows),
+	define("sys", "dm_tran_session_transactions", -1098, `session_id int n; transaction_id bigint; transaction_descriptor binary(8);
+		enlist_count int; is_user_transaction bit =1; is_local bit =1; is_enlisted bit =0; is_bound bit =0;
+		open_transaction_count int`).check(needsServerState("VIEW SERVER PERFORMANCE STATE")).rows(sessionTransactionRows),
 }
 
 var lockTypes = map[store.ResourceKind]string{
@@ -30,6 +33,24 @@ const untilEnd = 0x02000000
 
 // noTransaction is the request_owner_guid of a lock that no distributed transaction owns.
 const noTransaction = "00000000-0000-0000-0000-000000000000"
+
+// sessionTransactionRows are the transactions that users began: none is distributed or bound to another session's.
+func sessionTransactionRows(w *View, v *Viewer, emit func(types.Row) bool) {
+	for s := range v.sessions {
+		if s.TranCount == 0 {
+			continue
+		}
+		active := 0
+		if s.Busy {
+			active = 1
+		}
+		descriptor := types.BytesOf(types.Binary, binary.LittleEndian.AppendUint64(nil, s.Descriptor))
+		if !emit(w.row("session_id", s.SPID, "transaction_id", s.TxnID, "transaction_descriptor", descriptor, "enlist_count", active,
+			"open_transaction_count", s.TranCount)) {
+			return
+		}
+	}
+}
 
 func lockRows(w *View, v *Viewer, emit func(types.Row) bool) {
 	entities := v.treeEntities()

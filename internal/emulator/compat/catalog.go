@@ -68,7 +68,7 @@ extended event sessions                  | sys.server_event_sessions
 server triggers                          | sys.server_triggers
 tokens                                   | sys.user_token sys.login_token
 all_parameters, all_sql_modules          | sys.all_sql_modules sys.all_parameters sys.all_views
-the parts of system objects              | sys.system_columns sys.system_parameters
+the parts of system objects              | sys.system_parameters
 time zones                               | sys.time_zone_info
 traces                                   | sys.traces
 compatibility views                      | sys.sysobjects sys.sysindexes sys.sysprocesses

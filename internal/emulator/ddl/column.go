@@ -57,7 +57,7 @@ func (b *builder) column(d *syntax.ColumnDef, nullable bool) error {
 	}
 	if d.Null != nil {
 		c.Nullable, c.NullSpecified = *d.Null, true
-	} else if typ.Kind == types.Timestamp {
+	} else if typ.Kind == types.Timestamp || typ == types.SysName {
 		c.Nullable = false
 	}
 	if err := b.attributes(d, &c); err != nil {

@@ -49,6 +49,9 @@ func (w *work) createModule(st *syntax.CreateModuleStmt) error {
 	if err := w.moduleShape(st, m, d); err != nil {
 		return err
 	}
+	if err := w.executeAs(m); err != nil {
+		return err
+	}
 	if missing != nil {
 		return missing
 	}
@@ -80,6 +83,19 @@ func (w *work) createModule(st *syntax.CreateModuleStmt) error {
 		b.t.Triggers = append(b.t.Triggers, m.ID)
 		b.t.Modified = parent.Modified
 		return b.save()
+	}
+	return nil
+}
+
+// executeAs wants the user of WITH EXECUTE AS to exist and to be the creator's to impersonate (15151).
+func (w *work) executeAs(m *catalog.Module) error {
+	switch m.ExecuteAs {
+	case "", "OWNER", "SELF":
+		return nil
+	}
+	p := w.cat().Principal(w.s.DB.ID, m.ExecuteAs)
+	if p == nil || p.Type != "S" || !w.env.Sess.HasPermission("IMPERSONATE", "USER", p.ID) {
+		return sqlerr.New(15151, "find", "user", m.ExecuteAs)
 	}
 	return nil
 }
@@ -240,6 +256,11 @@ func (w *work) moduleShape(st *syntax.CreateModuleStmt, m *catalog.Module, d *ca
 			return err
 		}
 	}
+	if st.Kind == "FUNCTION" {
+		if err := functionBody(st); err != nil {
+			return err
+		}
+	}
 	if st.Query != nil {
 		return w.queryColumns(&s, st, m)
 	}
@@ -253,6 +274,9 @@ func (w *work) moduleShape(st *syntax.CreateModuleStmt, m *catalog.Module, d *ca
 func (w *work) queryColumns(s *bind.Scope, st *syntax.CreateModuleStmt, m *catalog.Module) error {
 	if st.Kind == "FUNCTION" && w.hooks.CheckBody != nil && hasTableParam(m) {
 		return w.hooks.CheckBody(s, st)
+	}
+	if unlimitedOrder(st.Query) {
+		return sqlerr.New(1033).At(st.Query.Line)
 	}
 	stored := *s
 	stored.Stored = true
@@ -285,6 +309,15 @@ func (w *work) queryColumns(s *bind.Scope, st *syntax.CreateModuleStmt, m *catal
 		m.Columns = append(m.Columns, catalog.Column{ID: i + 1, Name: name, Type: c.Type, Nullable: c.Nullable})
 	}
 	return nil
+}
+
+// unlimitedOrder reports an ORDER BY that would be that of the view, which has none, and not of TOP, OFFSET or FOR.
+func unlimitedOrder(q *syntax.SelectStmt) bool {
+	if len(q.OrderBy) == 0 || q.Offset != nil || q.For != nil {
+		return false
+	}
+	spec, ok := q.Body.(*syntax.QuerySpec)
+	return !ok || spec.Top == nil
 }
 
 func hasTableParam(m *catalog.Module) bool {

@@ -148,7 +148,10 @@ func (b *BulkLoad) Load(env *exec.Env, from []types.Type, rows []types.Row) (int
 }
 
 func (b *BulkLoad) fires(env *exec.Env, insteadOf bool) bool {
-	return b.options["FIRE_TRIGGERS"] && triggers(env.Cat, b.p.w.DB, b.table, "INSERT", insteadOf)
+	if insteadOf {
+		return b.options["FIRE_TRIGGERS"] && instead(env, b.p.w.DB, b.table, "INSERT")
+	}
+	return b.options["FIRE_TRIGGERS"] && triggers(env.Cat, b.p.w.DB, b.table, "INSERT", false)
 }
 
 // lock: TABLOCK's bulk update lock is an exclusive one here, so that two such loads take turns.

@@ -52,7 +52,7 @@ func (d *deleteStmt) Run(env *exec.Env, emit func(types.Row) error) (int64, erro
 		return 0, err
 	}
 	all := changes(hits)
-	if triggers(env.Cat, d.w.DB, d.w.T, "DELETE", true) {
+	if instead(env, d.w.DB, d.w.T, "DELETE") {
 		return int64(len(hits)), env.Sess.FireTriggers(env, d.w.T, "DELETE", true, nil, olds(all), nil)
 	}
 	effects, err := d.w.applyDelete(env, all, "DELETE")

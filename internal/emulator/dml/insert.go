@@ -220,7 +220,7 @@ func (b *insertStmt) Run(env *exec.Env, emit func(types.Row) error) (int64, erro
 	if err != nil {
 		return 0, err
 	}
-	if triggers(env.Cat, w.DB, w.T, "INSERT", true) {
+	if instead(env, w.DB, w.T, "INSERT") {
 		rows := make([]types.Row, n)
 		for i := range rows {
 			if rows[i], err = b.p.row(env, build, i, false); err != nil {

@@ -1,6 +1,8 @@
 package dml
 
 import (
+	"strings"
+
 	"github.com/hartonomous/hartctl/internal/emulator/bind"
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
@@ -112,7 +114,7 @@ func (p *insertPlan) bindRest(s *bind.Scope) error {
 // defaultsDraw reports whether a default of the columns without a value draws from a sequence.
 func (p *insertPlan) defaultsDraw() bool {
 	for _, d := range p.rest {
-		if exec.Any(d.expr, func(e exec.Expr) bool { _, ok := e.(*exec.NextValue); return ok }) {
+		if def := p.w.T.Columns[d.slot].Default; def != nil && strings.Contains(strings.ToUpper(def.Definition), "NEXT VALUE FOR") {
 			return true
 		}
 	}

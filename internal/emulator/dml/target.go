@@ -2,6 +2,7 @@ package dml
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hartonomous/hartctl/internal/emulator/bind"
@@ -72,6 +73,18 @@ func triggers(c catalog.Catalog, db int32, t *catalog.Table, event string, inste
 			if strings.EqualFold(e, event) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// instead reports whether an INSTEAD OF trigger takes the place of a change: not in that trigger itself, where the statement is
+// processed as if the table had none. (learn.microsoft.com: CREATE TRIGGER.)
+func instead(env *exec.Env, db int32, t *catalog.Table, event string) bool {
+	for _, id := range t.Triggers {
+		m, ok := env.Cat.ObjectByID(db, id).(*catalog.Module)
+		if ok && !m.Disabled && m.InsteadOf && slices.ContainsFunc(m.Events, func(e string) bool { return strings.EqualFold(e, event) }) {
+			return !env.Sess.RunsTrigger(id)
 		}
 	}
 	return false

@@ -53,14 +53,14 @@ func (u *updateStmt) Run(env *exec.Env, emit func(types.Row) error) (int64, erro
 	if err := u.w.lock(env); err != nil {
 		return 0, err
 	}
-	instead := triggers(env.Cat, u.w.DB, u.w.T, "UPDATE", true)
+	replaced := instead(env, u.w.DB, u.w.T, "UPDATE")
 	hits, err := u.find(env, func(e *exec.Env, h *hit) error {
 		n, err := u.set.apply(e, h.Old)
 		if err != nil {
 			return err
 		}
 		h.New = n
-		if instead {
+		if replaced {
 			return nil
 		}
 		return u.w.Complete(e, n, "UPDATE", "UPDATE")
@@ -69,7 +69,7 @@ func (u *updateStmt) Run(env *exec.Env, emit func(types.Row) error) (int64, erro
 		return 0, err
 	}
 	all := changes(hits)
-	if instead {
+	if replaced {
 		return int64(len(hits)), env.Sess.FireTriggers(env, u.w.T, "UPDATE", true, news(all), olds(all), u.set.ids(u.w))
 	}
 	effects, err := u.w.applyUpdate(env, all, u.set.withComputed(u.w), "UPDATE")

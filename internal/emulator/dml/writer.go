@@ -206,6 +206,9 @@ func (w *Writer) lock(env *exec.Env) error {
 	if w.T.Variable {
 		return nil
 	}
+	if err := exec.SnapshotAllowed(env, w.DB, w.T); err != nil {
+		return err
+	}
 	_, err := env.Tx.Lock(env.Ctx, table.LockResource(w.DB, w.T), store.IX)
 	return err
 }

@@ -81,6 +81,9 @@ type Session interface {
 	CallTableFunction(env *Env, m *catalog.Module, args []types.Value, emit func(types.Row) error) error
 	// FireTriggers runs the AFTER (or INSTEAD OF) triggers of a table for one statement's rows.
 	FireTriggers(env *Env, t *catalog.Table, event string, insteadOf bool, inserted, deleted []types.Row, updated []int) error
+	// RunsTrigger reports whether a trigger is the innermost one that runs: what it does to its table does not fire it again if it
+	// is an INSTEAD OF trigger.
+	RunsTrigger(id int32) bool
 	// UpdatedColumns are the ids of the columns that the statement of the running trigger set, and its table, for UPDATE() and
 	// COLUMNS_UPDATED(); false outside a trigger.
 	UpdatedColumns() (ids []int, table int32, ok bool)

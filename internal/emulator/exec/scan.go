@@ -66,6 +66,11 @@ func (s *Scan) lock(env *Env) error {
 // Run implements Source.
 func (s *Scan) Run(env *Env, next func() error) error {
 	if !s.Table.Variable {
+		if s.Hint == 0 { // a hint takes the place of the isolation level
+			if err := SnapshotAllowed(env, s.DB, s.Table); err != nil {
+				return err
+			}
+		}
 		if err := s.lock(env); err != nil {
 			return err
 		}

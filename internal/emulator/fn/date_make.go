@@ -12,8 +12,7 @@ func init() { register(dateMakeFuncs) }
 
 func lower(s string) string { return strings.ToLower(s) }
 
-// dateMakeFuncs build dates and times of numbers; Msg 289 when there is no such moment. The precision argument must be a
-// constant, which the type rule cannot see: only 7 is known here, other precisions convert on their way out.
+// dateMakeFuncs build dates and times of numbers; Msg 289 when there is no such moment.
 var dateMakeFuncs = []Func{
 	{Name: "DATEFROMPARTS", Min: 3, Max: 3, Deterministic: true, Result: returns("datefromparts", types.DateType, isWhole), Eval: fromParts(types.DateType, func(p []int64) (int64, bool) {
 		d, ok := dayParts(p)
@@ -29,14 +28,27 @@ var dateMakeFuncs = []Func{
 		c, ok2 := clockParts([]int64{p[3], p[4], 0}, 0, 0)
 		return d*day + c, ok && ok2 && p[0] >= 1900 && p[0] < 2080
 	})},
-	{Name: "DATETIME2FROMPARTS", Min: 8, Max: 8, Deterministic: true, Result: returns("datetime2fromparts", types.DateTime2Type, isWhole), Eval: fromParts(types.DateTime2Type, func(p []int64) (int64, bool) {
+	{Name: "DATETIME2FROMPARTS", Min: 8, Max: 8, Deterministic: true, Precision: precision("datetime2", types.DateTime2Of), Result: returns("datetime2fromparts", types.DateTime2Type, isWhole), Eval: fromParts(types.DateTime2Type, func(p []int64) (int64, bool) {
 		d, ok := dayParts(p)
 		c, ok2 := clockParts(p[3:6], p[6], p[7])
 		return d*day + c, ok && ok2
 	})},
-	{Name: "TIMEFROMPARTS", Min: 5, Max: 5, Deterministic: true, Result: returns("timefromparts", types.TimeType, isWhole), Eval: fromParts(types.TimeType, func(p []int64) (int64, bool) {
+	{Name: "TIMEFROMPARTS", Min: 5, Max: 5, Deterministic: true, Precision: precision("time", types.TimeOf), Result: returns("timefromparts", types.TimeType, isWhole), Eval: fromParts(types.TimeType, func(p []int64) (int64, bool) {
 		return clockParts(p[:3], p[3], p[4])
 	})},
+}
+
+// precision is the type of a constant number of fractional digits.
+func precision(name string, of func(int) types.Type) func(types.Value) (types.Type, error) {
+	return func(v types.Value) (types.Type, error) {
+		switch {
+		case v.Kind != types.Int && v.Kind != types.SmallInt && v.Kind != types.TinyInt:
+			return types.Type{}, sqlerr.New(10760, name)
+		case v.I < 0 || v.I > 7:
+			return types.Type{}, sqlerr.Unsupported("%s of the precision %d", name, v.I)
+		}
+		return of(int(v.I)), nil
+	}
 }
 
 func dayParts(p []int64) (int64, bool) {
@@ -79,8 +91,11 @@ func fromParts(t types.Type, build func([]int64) (int64, bool)) Eval {
 		if !ok {
 			return types.NullValue, sqlerr.New(289, t.Name())
 		}
-		if t.Kind == types.Time {
-			return types.Value{Kind: types.Time, Scale: 7, I: ticks}, nil
+		switch t.Kind {
+		case types.Time:
+			return types.Convert(types.Value{Kind: types.Time, Scale: 7, I: ticks}, types.TimeType, types.TimeOf(int(p[4])), 0, true)
+		case types.DateTime2:
+			t = types.DateTime2Of(int(p[7]))
 		}
 		return types.Convert(types.Value{Kind: types.DateTime2, Scale: 7, I: ticks}, types.DateTime2Type, t, 0, true)
 	}

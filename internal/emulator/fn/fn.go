@@ -40,6 +40,8 @@ type Func struct {
 	// Lazy marks functions whose arguments the binder evaluates one after the other (COALESCE, NULLIF, ISNULL, CHOOSE).
 	Lazy     bool
 	Nullable Nullability
+	// Precision gives the type of the result from the last argument, which must be a constant (10760).
+	Precision func(v types.Value) (types.Type, error)
 	// Nulls lets Eval see NULL arguments.
 	Nulls bool
 }

@@ -62,6 +62,7 @@ var sysVarList = []Func{
 	askOption("DATEFIRST", types.TinyIntType, 7),
 	askOption("LOCK_TIMEOUT", types.IntType, -1),
 	askOption("TEXTSIZE", types.IntType, -1),
+	askInt("MICROSOFTVERSION", types.IntType, func(s exec.Session) int64 { return versionNumber(s.Server().Version) }),
 	constant("MAX_PRECISION", types.TinyIntType, types.MaxPrecision),
 	constant("MAX_CONNECTIONS", types.IntType, 32767),
 	askInt("OPTIONS", types.IntType, options),
@@ -76,6 +77,13 @@ func serviceName(server string) string {
 		return strings.ToUpper(instance)
 	}
 	return "MSSQLSERVER"
+}
+
+// versionNumber is major.minor.build as @@MICROSOFTVERSION has it: a byte, a byte and two bytes.
+func versionNumber(version string) int64 {
+	var major, minor, build int64
+	_, _ = fmt.Sscanf(version, "%d.%d.%d", &major, &minor, &build)
+	return major<<24 | minor<<16 | build
 }
 
 // Version is @@VERSION: it says that this is an emulator.
@@ -106,7 +114,7 @@ func KnownSysVar(name string) bool {
 	return sysVars[name] != nil || knownSysVars[name]
 }
 
-var knownSysVars = words(`CONNECTIONS CPU_BUSY IDLE IO_BUSY LANGID MICROSOFTVERSION PACK_RECEIVED
+var knownSysVars = words(`CONNECTIONS CPU_BUSY IDLE IO_BUSY LANGID PACK_RECEIVED
 	PACK_SENT PACKET_ERRORS REMSERVER TIMETICKS TOTAL_ERRORS TOTAL_READ TOTAL_WRITE`)
 
 func words(s string) map[string]bool {

@@ -39,6 +39,9 @@ func (s *Session) info(cat catalog.Catalog) catalog.SessionInfo {
 	if tx := s.txn(); tx != nil {
 		i.TxnID = tx.ID()
 	}
+	if s.tran.tx != nil {
+		i.Descriptor = s.tran.id()
+	}
 	waited := s.st.Waited()
 	if w, ok := s.st.Waiting(); ok {
 		i.Wait = &w

@@ -36,7 +36,8 @@ func (c *compiler) declareCursor(st *syntax.DeclareCursorStmt) action {
 			return nil
 		}
 	}
-	if !has("STATIC") && !has("INSENSITIVE") && !has("FAST_FORWARD") && !has("READ_ONLY") && !has("READ ONLY") {
+	static := has("STATIC") || has("INSENSITIVE") || becomesStatic(st.Query)
+	if !static && !has("FAST_FORWARD") && !has("READ_ONLY") && !has("READ ONLY") {
 		c.fail(sqlerr.Unsupported("an updatable or dynamic cursor; say STATIC or FAST_FORWARD"), st.Line)
 		return nil
 	}
@@ -44,15 +45,29 @@ func (c *compiler) declareCursor(st *syntax.DeclareCursorStmt) action {
 	if err := q.compile(c); err != nil {
 		c.fail(err, st.Line)
 	}
+	// STATIC goes with SCROLL unless it says otherwise.
+	scroll := has("SCROLL") || has("STATIC") && !has("FORWARD_ONLY") && !has("FAST_FORWARD")
 	key := foldName(st.Name)
 	return plainAction(func(s *Session, f *frame) error {
 		set := f.cursorSet(has("LOCAL"))
 		if set[key] != nil {
 			return sqlerr.New(16915, st.Name)
 		}
-		set[key] = &cursor{query: q, home: f, scroll: has("SCROLL"), static: has("STATIC") || has("INSENSITIVE")}
+		set[key] = &cursor{query: q, home: f, scroll: scroll, static: static}
 		return nil
 	})
+}
+
+// becomesStatic reports a query whose cursor is a static one whatever was asked for, as its rows are not those of a table:
+// UNION and the like, DISTINCT, GROUP BY, HAVING, or no table (learn.microsoft.com: implicit cursor conversions).
+func becomesStatic(q *syntax.SelectStmt) bool {
+	switch b := q.Body.(type) {
+	case *syntax.QuerySpec:
+		return b.Distinct || len(b.GroupBy) > 0 || b.Having != nil || len(b.From) == 0
+	case *syntax.SetOp:
+		return true
+	}
+	return false
 }
 
 func (f *frame) cursorSet(local bool) map[string]*cursor {

@@ -41,6 +41,9 @@ func (s *Session) callProc(f *frame, m *catalog.Module, db int32, name string, a
 	if m.Type == "PC" {
 		return 0, sqlerr.Unsupported("executing a CLR procedure")
 	}
+	if f.kind == functionFrame {
+		return 0, sqlerr.New(557)
+	}
 	if !s.HasPermission("EXECUTE", "OBJECT", m.ID) {
 		return 0, s.denied("EXECUTE", &m.Object, db)
 	}

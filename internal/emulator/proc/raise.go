@@ -386,9 +386,6 @@ func (c *compiler) waitfor(st *syntax.WaitforStmt) action {
 		if err != nil {
 			return result{}, err
 		}
-		if err := s.out.flush(); err != nil {
-			return result{}, err
-		}
 		s.srv.engine.Unlatch()
 		defer s.srv.engine.Latch()
 		t := time.NewTimer(d)

@@ -10,6 +10,7 @@ import (
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/store"
 	"github.com/hartonomous/hartctl/internal/emulator/syntax"
+	"github.com/hartonomous/hartctl/internal/emulator/table"
 	"github.com/hartonomous/hartctl/internal/emulator/types"
 	"github.com/hartonomous/hartctl/internal/emulator/wire"
 )
@@ -171,11 +172,21 @@ func (s *Session) tableValue(f *frame, p wire.Param) (src *bind.TableSource, err
 		return nil, sqlerr.New(218, name)
 	}
 	rows := make([]types.Row, len(p.Rows))
+	identity := table.IdentityColumn(src.Table)
+	if identity >= 0 && identity < len(p.Columns) && !p.Columns[identity].Default {
+		return nil, sqlerr.Unsupported("values for the identity column of a table-valued parameter")
+	}
 	for i, r := range p.Rows {
 		row := make(types.Row, len(src.Table.Columns))
 		for j := range row {
 			if j < len(r) {
 				if row[j], err = convert(r[j], src.Table.Columns[j].Type); err != nil {
+					return nil, err
+				}
+			}
+			if j == identity {
+				id := src.Table.Columns[j].Identity
+				if row[j], err = convert(types.Value{Kind: types.BigInt, I: id.Seed + int64(i)*id.Increment}, src.Table.Columns[j].Type); err != nil {
 					return nil, err
 				}
 			}

@@ -79,7 +79,11 @@ func (srv *Server) Login(ctx context.Context, l wire.Login) (wire.Session, []*sq
 	srv.engine.Latch()
 	defer srv.engine.Unlatch()
 	s := srv.newSession(ctx, l)
-	if errs := s.logIn(ctx, l); errs != nil {
+	errs := s.logIn(ctx, l)
+	if errs == nil && l.NewPassword != "" {
+		errs = s.changePassword(ctx, l.NewPassword)
+	}
+	if errs != nil {
 		s.st.Close()
 		return nil, errs
 	}
@@ -99,6 +103,26 @@ func (srv *Server) newSession(ctx context.Context, l wire.Login) *Session {
 	}
 	s.clear()
 	return s
+}
+
+// changePassword gives the session's login another password, as its owner asked while logging in.
+func (s *Session) changePassword(ctx context.Context, password string) []*sqlerr.Error {
+	tx := s.st.Begin(store.ReadCommitted)
+	cat := catalog.New(tx)
+	err := security.ChangePassword(cat, cat.LoginByID(s.login), password, time.Now())
+	if err == nil {
+		err = tx.Commit(ctx)
+	} else {
+		tx.Rollback()
+	}
+	if err == nil {
+		return nil
+	}
+	e, ok := err.(*sqlerr.Error)
+	if !ok {
+		e = sqlerr.Unsupported("%v", err)
+	}
+	return []*sqlerr.Error{e.At(1)}
 }
 
 func (s *Session) logIn(ctx context.Context, l wire.Login) []*sqlerr.Error {

@@ -43,7 +43,7 @@ var options = sync.OnceValue(func() map[string]option {
 		"ANSI_PADDING":              only("ON"),
 		"ANSI_WARNINGS":             only("ON"),
 		"ARITHABORT":                onOff("OFF"), // with ANSI_WARNINGS ON both values mean ON (compatibility level 90 up)
-		"ARITHIGNORE":               only("OFF"),
+		"ARITHIGNORE":               onOff("OFF"), // has no effect while ANSI_WARNINGS is ON
 		"CONCAT_NULL_YIELDS_NULL":   only("ON"),
 		"NUMERIC_ROUNDABORT":        only("OFF"),
 		"ANSI_NULL_DFLT_ON":         onOff("ON"),

@@ -26,7 +26,7 @@ func (s *Session) FireTriggers(env *exec.Env, t *catalog.Table, event string, in
 		if m == nil || m.Disabled || m.InsteadOf != insteadOf || !slices.Contains(m.Events, event) {
 			continue
 		}
-		if s.runsTrigger(id) && !insteadOf {
+		if s.RunsTrigger(id) && !insteadOf {
 			db := env.Cat.DatabaseByID(s.db)
 			if db == nil || db.Options["RECURSIVE_TRIGGERS"] != "ON" {
 				continue
@@ -40,10 +40,14 @@ func (s *Session) FireTriggers(env *exec.Env, t *catalog.Table, event string, in
 	return nil
 }
 
-// runsTrigger reports whether a trigger is running directly: its own statement fires it again only with RECURSIVE_TRIGGERS.
-func (s *Session) runsTrigger(id int32) bool {
-	f := s.frame
-	return f != nil && f.kind == triggerFrame && f.module.ID == id
+// RunsTrigger implements exec.Session. What a trigger calls belongs to it.
+func (s *Session) RunsTrigger(id int32) bool {
+	for f := s.frame; f != nil; f = f.parent {
+		if f.kind == triggerFrame {
+			return f.module.ID == id
+		}
+	}
+	return false
 }
 
 func (s *Session) fire(env *exec.Env, m *catalog.Module, rows *triggerRows) error {

@@ -23,9 +23,10 @@ type Engine struct {
 	trees       map[TreeID]*tree
 	locks       map[Resource]*lockHead
 	versioning  map[int32]versioning
-	pinned      map[*Txn]struct{} // transactions that read from a snapshot
-	garbage     []garbage         // by commit time
-	meta        map[metaClass]*btree.Map[string, any]
+	pinned      map[*Txn]struct{}                     // transactions that read from a snapshot
+	garbage     []garbage                             // by commit time
+	records     map[MetaKey]any                       // the committed catalog records
+	meta        map[metaClass]*btree.Map[string, any] // the same in name order
 	metaWriters map[MetaKey]*Txn
 	metaVersion uint64
 	counters    map[MetaKey]*counter
@@ -45,6 +46,7 @@ func Open(o Options) (*Engine, error) {
 		locks:       map[Resource]*lockHead{},
 		versioning:  map[int32]versioning{},
 		pinned:      map[*Txn]struct{}{},
+		records:     map[MetaKey]any{},
 		meta:        map[metaClass]*btree.Map[string, any]{},
 		metaWriters: map[MetaKey]*Txn{},
 		counters:    map[MetaKey]*counter{},

@@ -36,11 +36,8 @@ func (t *Txn) MetaGet(k MetaKey) (any, bool) {
 	if own, ok := t.meta[k]; ok {
 		return own.v, own.v != nil
 	}
-	names := t.e.meta[metaClass{k.DB, k.Class}]
-	if names == nil {
-		return nil, false
-	}
-	return names.Get(k.Name)
+	v, ok := t.e.records[k]
+	return v, ok
 }
 
 // MetaPut writes a catalog record: a pointer to a struct that JSON round-trips (text of any bytes does here), never
@@ -134,8 +131,10 @@ func (e *Engine) setMeta(k MetaKey, v any) {
 	}
 	if v == nil {
 		names.Delete(k.Name)
+		delete(e.records, k)
 	} else {
 		names.Set(k.Name, v)
+		e.records[k] = v
 	}
 }
 

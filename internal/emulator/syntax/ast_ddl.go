@@ -73,6 +73,7 @@ type (
 	Option struct {
 		Node
 		Name    string // upper case, words joined by one space
+		Written string // the name as it stands in the text
 		Value   Expr
 		Unit    string // MB, KB, GB, TB, %, SECONDS, MINUTES, DAYS …
 		Options []Option

@@ -84,6 +84,7 @@ type (
 	QueryHint struct {
 		Node
 		Words []string
+		Vars  []VarRef // that OPTIMIZE FOR names
 	}
 )
 
@@ -142,8 +143,9 @@ type (
 	}
 	TableHint struct {
 		Node
-		Name string // NOLOCK, UPDLOCK, HOLDLOCK, ROWLOCK, READPAST, TABLOCKX, INDEX …
-		Args []Expr
+		Name    string // NOLOCK, UPDLOCK, HOLDLOCK, ROWLOCK, READPAST, TABLOCKX, INDEX …
+		Written string // the name as it stands in the text
+		Args    []Expr
 	}
 	// SystemTime is FOR SYSTEM_TIME; Kind AS OF, FROM, BETWEEN, CONTAINED IN, ALL.
 	SystemTime struct {

@@ -120,13 +120,17 @@ func (p *parser) statisticsOptions() (list []Option) {
 		return nil
 	}
 	p.list(func() {
-		o := Option{Node: p.node(), Name: p.anyWord()}
+		t := p.tok()
+		o := Option{Node: p.node(), Name: p.anyWord(), Written: t.value(p.text)}
 		switch {
 		case p.accept("="):
 			p.optionValue(&o)
 		case o.Name == "SAMPLE":
+			number := p.i
 			o.Value = p.constant()
-			p.unit(&o)
+			if p.unit(&o); o.Unit == "" {
+				p.syntaxAt(number)
+			}
 		case p.at("ON", "PARTITIONS"):
 			p.unsupported(p.tok(), "ON PARTITIONS")
 		}

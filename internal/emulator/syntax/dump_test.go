@@ -39,7 +39,7 @@ func dumpValue(v reflect.Value) string {
 		var list []string
 		for i := range v.NumField() {
 			f := v.Type().Field(i)
-			if f.Name == "Node" || v.Field(i).IsZero() || v.Field(i).Kind() == reflect.Slice && v.Field(i).Len() == 0 {
+			if f.Name == "Node" || f.Name == "Written" || v.Field(i).IsZero() || v.Field(i).Kind() == reflect.Slice && v.Field(i).Len() == 0 {
 				continue
 			}
 			list = append(list, f.Name+":"+dumpValue(v.Field(i)))

@@ -22,7 +22,7 @@ func (p *parser) option() Option {
 	t := p.tok()
 	if t.kind == quoted && p.peek(1).w == "=" {
 		p.i += 2
-		o.Name = p.upper(t)
+		o.Name, o.Written = p.upper(t), t.value(p.text)
 		p.optionValue(&o)
 		return o
 	}
@@ -31,7 +31,7 @@ func (p *parser) option() Option {
 		p.unit(&o)
 		return o
 	}
-	o.Name = p.anyWord()
+	o.Name, o.Written = p.anyWord(), t.value(p.text)
 	switch {
 	case p.accept("="):
 		p.optionValue(&o)

@@ -1,7 +1,5 @@
 package syntax
 
-import "strings"
-
 // forClause reads FOR JSON … or FOR XML ….
 func (p *parser) forClause() *ForClause {
 	f := &ForClause{Node: p.node()}
@@ -55,38 +53,4 @@ func (p *parser) forOption(f *ForClause) {
 	default:
 		p.syntax()
 	}
-}
-
-// queryHints reads OPTION (…); each hint becomes its words, parentheses and commas inside one left out.
-func (p *parser) queryHints() (hints []QueryHint) {
-	if !p.accept("OPTION") {
-		return nil
-	}
-	p.parenList(func() {
-		h := QueryHint{Node: p.node()}
-		for depth := 0; ; {
-			t := p.tok()
-			switch {
-			case t.kind == eof || t.kind == bad || t.w == ";":
-				p.syntax()
-			case depth == 0 && (t.w == ")" || t.w == ","):
-				if h.Words == nil {
-					p.syntax()
-				}
-				hints = append(hints, h)
-				return
-			case t.w == "(":
-				depth++
-			case t.w == ")":
-				depth--
-			case t.w == ",", t.w == "=":
-			case t.kind == word:
-				h.Words = append(h.Words, p.upper(t))
-			default:
-				h.Words = append(h.Words, strings.TrimSpace(t.value(p.text)))
-			}
-			p.i++
-		}
-	})
-	return hints
 }

@@ -262,6 +262,6 @@ func (c *conn) panicked(r *reply, p any) {
 func (c *conn) fatal(r *reply) {
 	r.ctx = context.Background()
 	r.Error(&sqlerr.Error{Number: 50000, Severity: 20, State: 1, Class: sqlerr.Fatal, Message: "hartctl emulator: internal error", Line: 1})
-	r.Done(Done{Error: true})
+	r.Done(Done{Error: true, Fatal: true})
 	r.finish()
 }

@@ -18,12 +18,14 @@ type Backend interface {
 // Login is what LOGIN7 says.
 type Login struct {
 	User, Password, Host, App, Library, Language, Database string
-	PID                                                    uint32
-	Remote                                                 string // peer address
-	Local                                                  string // the address that the peer reached
-	Encrypted                                              bool   // the whole connection, not only the login packet
-	PacketSize                                             int    // granted
-	TDSVersion                                             uint32 // 0x730A0003 … 0x74000004, 0x08000000
+	// NewPassword replaces Password when the login succeeds; empty without a change.
+	NewPassword string
+	PID         uint32
+	Remote      string // peer address
+	Local       string // the address that the peer reached
+	Encrypted   bool   // the whole connection, not only the login packet
+	PacketSize  int    // granted
+	TDSVersion  uint32 // 0x730A0003 … 0x74000004, 0x08000000
 	// ODBC is fODBC: the session starts with ANSI_DEFAULTS, TEXTSIZE 2147483647 and IMPLICIT_TRANSACTIONS OFF.
 	ODBC           bool
 	ReadOnlyIntent bool
@@ -124,6 +126,7 @@ type Done struct {
 	HasCount bool
 	Count    uint64
 	Error    bool
+	Fatal    bool // the connection ends: DONE_SRVERROR
 	InTran   bool
 	Command  uint16
 }

@@ -92,6 +92,9 @@ func parseLogin7(b []byte) (login7, error) {
 	l.Host, l.User, l.App, l.Library = text(atHost), text(atUser), text(atApp), text(atLibrary)
 	l.Language, l.Database = text(atLanguage), text(atDatabase)
 	l.Password = types.FromUTF16LE(clearPassword(raw(atPassword, 2)))
+	if l.newPasswd {
+		l.NewPassword = types.FromUTF16LE(clearPassword(raw(atNewPasswd, 2)))
+	}
 	l.attachDB = len(raw(atAttach, 2)) > 0
 	if flags3&0x10 != 0 { // fExtension: the pair points at the offset of the features
 		ext := cursor{b: raw(atExtension, 1)}
@@ -149,8 +152,8 @@ func (l *login7) refuse(strict bool) *sqlerr.Error {
 		return sqlerr.New(18456, l.User)
 	case l.sspi:
 		return sqlerr.New(18452)
-	case l.newPasswd:
-		return sqlerr.Unsupported("changing the password at login")
+	case l.newPasswd && l.NewPassword == "":
+		return sqlerr.Unsupported("changing the password to an empty one at login")
 	case l.attachDB:
 		return sqlerr.Unsupported("attaching a database file at login")
 	case l.userInst:

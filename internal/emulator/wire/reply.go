@@ -175,6 +175,9 @@ func appendDone(b []byte, d Done, status uint16) []byte {
 	if d.Error {
 		status |= doneError
 	}
+	if d.Fatal {
+		status |= doneFatal
+	}
 	if d.InTran {
 		status |= doneInTran
 	}

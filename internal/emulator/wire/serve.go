@@ -62,7 +62,7 @@ func (c *conn) run(ctx context.Context, rq request, r *reply) (ok bool) {
 	case r.pw.err != nil || ctx.Err() != nil:
 	case errors.As(err, &se): // the session ends with this error
 		r.Error(se.At(1))
-		r.Done(Done{Error: true})
+		r.Done(Done{Error: true, Fatal: true})
 		r.finish()
 	default:
 		c.srv.logger().Error("request failed", "spid", c.sess.SPID(), "error", err)

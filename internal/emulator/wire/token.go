@@ -24,6 +24,7 @@ const (
 	doneInTran = 0x004
 	doneCount  = 0x010
 	doneAttn   = 0x020
+	doneFatal  = 0x100
 )
 
 // ENVCHANGE types.

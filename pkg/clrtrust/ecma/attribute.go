@@ -35,7 +35,7 @@ type Attribute struct {
 	Named []NamedArgument
 }
 
-// Named argument by name; the zero Argument when it is not set.
+// Get returns a named argument; the zero Argument when it is not set.
 func (a *Attribute) Get(name string) (Argument, bool) {
 	for _, n := range a.Named {
 		if n.Name == name {
@@ -48,6 +48,16 @@ func (a *Attribute) Get(name string) (Argument, bool) {
 // AttributeType returns the full name of an attribute's class, without decoding its value.
 func (f *File) AttributeType(a CustomAttributeRow) (string, error) {
 	return f.MemberTypeName(a.Constructor)
+}
+
+// AttributeIs says whether an attribute's class is a top-level type of a name, without building strings.
+func (f *File) AttributeIs(a CustomAttributeRow, namespace, name string) bool {
+	t := f.OwnerOf(a.Constructor)
+	if a.Constructor.Table() == MemberRef {
+		r := f.Row(MemberRef, a.Constructor.Row())
+		t = r.token(0)
+	}
+	return f.isNamed(t, namespace, name)
 }
 
 // AttributeAt decodes a CustomAttribute row.
@@ -152,7 +162,7 @@ func (f *File) attributeKind(t *Type) argumentKind {
 			return argumentKind{element: ElementEnum, enum: n}
 		}
 		if n == "System.Type" {
-			return argumentKind{element: ElementType_}
+			return argumentKind{element: ElementSystemType}
 		}
 		return argumentKind{}
 	default:
@@ -182,7 +192,7 @@ func (d *attributeReader) kind(depth int) argumentKind {
 			n = n[:i]
 		}
 		k.enum = n
-	case k.element == ElementType_, k.element == ElementBoxed, k.element >= ElementBoolean && k.element <= ElementString:
+	case k.element == ElementSystemType, k.element == ElementBoxed, k.element >= ElementBoolean && k.element <= ElementString:
 	default:
 		d.fail("%s is no attribute argument type", k.element)
 	}
@@ -211,7 +221,7 @@ func (d *attributeReader) value(k argumentKind, depth int) Argument {
 		if s, ok := d.text(); ok {
 			a.Value = s
 		}
-	case ElementType_:
+	case ElementSystemType:
 		if s, ok := d.text(); ok {
 			a.Value = TypeRefName(s)
 		}

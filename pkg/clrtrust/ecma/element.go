@@ -40,7 +40,7 @@ const (
 	ElementInternal    ElementType = 0x21
 	ElementSentinel    ElementType = 0x41
 	ElementPinned      ElementType = 0x45
-	ElementType_       ElementType = 0x50 // System.Type in an attribute
+	ElementSystemType  ElementType = 0x50 // System.Type in an attribute
 	ElementBoxed       ElementType = 0x51 // object in an attribute
 	ElementEnum        ElementType = 0x55 // an enum in an attribute
 )

@@ -33,6 +33,7 @@ func (f *File) enumUnderlying(name string) ElementType {
 }
 
 func (f *File) loadEnums() {
+	budget := 1<<20 + 2*len(f.Data) // bytes of names
 	for n := uint32(1); n <= f.Rows(TypeDef); n++ {
 		d, err := f.TypeDefAt(n)
 		if err != nil || d.Extends.IsNil() || !f.isNamed(d.Extends, "System", "Enum") {
@@ -45,6 +46,9 @@ func (f *File) loadEnums() {
 			}
 			t, err := f.FieldSignature(field.Signature)
 			if name, nameErr := f.TypeName(d.Token); err == nil && nameErr == nil {
+				if budget -= len(name) + 64; budget < 0 {
+					return
+				}
 				f.enums.Store(name, t.Element)
 			}
 			break

@@ -14,6 +14,9 @@ func (f *File) heap() string {
 	return f.names
 }
 
+// maxString bounds a name, in bytes: the runtime takes 1023, and a file in which every row names the same megabyte must not cost one a row.
+const maxString = 4096
+
 // String returns the string at an offset of #Strings. Bytes that are not UTF-8 read as U+FFFD, as the runtime reads them.
 func (f *File) String(index uint32) (string, error) {
 	if index == 0 {
@@ -23,9 +26,10 @@ func (f *File) String(index uint32) (string, error) {
 		return "", formatErr(f.strings.offset, "string 0x%x is outside #Strings (0x%x bytes)", index, len(f.strings.data))
 	}
 	s := f.heap()[index:]
+	s = s[:min(len(s), maxString+1)]
 	end := strings.IndexByte(s, 0)
 	if end < 0 {
-		return "", formatErr(f.strings.offset+int64(index), "string 0x%x does not end", index)
+		return "", formatErr(f.strings.offset+int64(index), "string 0x%x does not end within %d bytes", index, maxString)
 	}
 	if s = s[:end]; !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, "�")

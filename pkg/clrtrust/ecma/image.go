@@ -15,6 +15,7 @@ const (
 	DirIAT           = 12
 	DirCLI           = 14
 	maxDirectories   = 16
+	maxFile          = 1 << 30
 	maxSections      = 96
 	sectionEntrySize = 40
 )
@@ -66,6 +67,9 @@ type Image struct {
 func ReadImage(data []byte) (*Image, error) {
 	if len(data) < 64 {
 		return nil, formatErr(0, "%d bytes are too few for a DOS header", len(data))
+	}
+	if len(data) > maxFile {
+		return nil, formatErr(0, "%d bytes are more than an assembly of %d", len(data), maxFile)
 	}
 	if data[0] != 'M' || data[1] != 'Z' {
 		return nil, formatErr(0, "not a PE file: no MZ")

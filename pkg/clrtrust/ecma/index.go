@@ -1,6 +1,7 @@
 package ecma
 
 import (
+	"math"
 	"sort"
 	"sync"
 )
@@ -54,7 +55,10 @@ type order struct {
 }
 
 // find returns the rows whose column names t.
-func (f *File) find(id orderID, t Token) []uint32 {
+func (f *File) find(id orderID, t Token) []uint32 { return f.findUpTo(id, t, math.MaxInt) }
+
+// findUpTo is find for the first limit rows.
+func (f *File) findUpTo(id orderID, t Token, limit int) []uint32 {
 	o, at := &f.orders[id], orderColumns[id]
 	tab, col := &f.tables[at.table], schema[at.table].columns[at.col]
 	if tab.rows == 0 {
@@ -88,7 +92,7 @@ func (f *File) find(id orderID, t Token) []uint32 {
 	}
 	first := sort.Search(int(tab.rows), func(i int) bool { return tab.cell(rowAt(i), at.col) >= key })
 	var found []uint32
-	for i := first; i < int(tab.rows) && tab.cell(rowAt(i), at.col) == key; i++ {
+	for i := first; i < int(tab.rows) && len(found) < limit && tab.cell(rowAt(i), at.col) == key; i++ {
 		found = append(found, rowAt(i))
 	}
 	return found
@@ -115,6 +119,9 @@ func (f *File) ClassLayoutOf(t Token) []uint32 { return f.find(classLayoutByPare
 
 // GenericParamsOf returns the GenericParam rows of a TypeDef or MethodDef.
 func (f *File) GenericParamsOf(t Token) []uint32 { return f.find(genericParamByOwner, t) }
+
+// IsGeneric says that a TypeDef or MethodDef has generic parameters.
+func (f *File) IsGeneric(t Token) bool { return len(f.findUpTo(genericParamByOwner, t, 1)) > 0 }
 
 // ConstraintsOf returns the GenericParamConstraint rows of a GenericParam.
 func (f *File) ConstraintsOf(t Token) []uint32 { return f.find(constraintByOwner, t) }
@@ -145,7 +152,7 @@ func (f *File) SecurityOf(t Token) []uint32 { return f.find(securityByParent, t)
 
 // EnclosingType returns the type that a nested TypeDef stands in; nil for a top-level type.
 func (f *File) EnclosingType(t Token) Token {
-	for _, n := range f.find(nestedByNested, t) {
+	for _, n := range f.findUpTo(nestedByNested, t, 1) {
 		if r, err := f.NestedClassAt(n); err == nil {
 			return r.Enclosing
 		}

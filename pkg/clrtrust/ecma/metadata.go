@@ -1,3 +1,6 @@
+// Package ecma reads .NET assemblies as ECMA-335 defines them: PE envelope, CLI header, metadata tables, heaps, signatures, method bodies and
+// custom attributes. It reads lazily and borrows the bytes it is given; every read is bounded, a broken file gives a [FormatError] with the
+// place, and no input makes it panic or use more memory than a small multiple of the file.
 package ecma
 
 import (

@@ -7,6 +7,9 @@ type Version [4]uint16
 
 func (v Version) String() string { return fmt.Sprintf("%d.%d.%d.%d", v[0], v[1], v[2], v[3]) }
 
+// MarshalText writes the dotted form.
+func (v Version) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
 // Compare is -1, 0 or 1.
 func (v Version) Compare(w Version) int {
 	for i := range v {

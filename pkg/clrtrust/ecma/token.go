@@ -79,6 +79,9 @@ func (t Token) IsNil() bool { return t.Row() == 0 }
 
 func (t Token) String() string { return fmt.Sprintf("0x%08x", uint32(t)) }
 
+// MarshalText writes the hexadecimal form.
+func (t Token) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
+
 // coded is a coded index of §II.24.2.6: the low bits choose one of the tables.
 type coded struct {
 	name   string

@@ -46,8 +46,20 @@ func cover(f *ecma.File) (*coverage, error) {
 			return nil, fmt.Errorf("the strong name's place: %w", err)
 		}
 		c.hole = span{off, off + d.Size}
+		if !c.holeInSection() {
+			return nil, &ecma.FormatError{Offset: int64(off), Text: "the strong name lies in no section"}
+		}
 	}
 	return c, nil
+}
+
+func (c *coverage) holeInSection() bool {
+	for _, r := range c.ranges[3:] {
+		if c.hole.from >= r.from && c.hole.to <= r.to {
+			return true
+		}
+	}
+	return false
 }
 
 var zeros [8]byte

@@ -43,8 +43,6 @@ type Result struct {
 	Uncovered     []Range
 }
 
-const signatureKeyAttribute = "System.Reflection.AssemblySignatureKeyAttribute"
-
 // Verify checks the strong name of an assembly as the .NET Framework does.
 func Verify(f *ecma.File) (*Result, error) {
 	row, err := f.AssemblyRow()
@@ -142,7 +140,7 @@ func signatureKeyOf(f *ecma.File) (key *PublicKey, counter []byte, found bool, e
 		if err != nil {
 			continue
 		}
-		if name, err := f.AttributeType(row); err != nil || name != signatureKeyAttribute {
+		if !f.AttributeIs(row, "System.Reflection", "AssemblySignatureKeyAttribute") {
 			continue
 		}
 		a, err := f.AttributeValue(row)

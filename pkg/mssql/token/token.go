@@ -31,7 +31,7 @@ func (t Token) IsName() bool { return t.Kind == Word || t.Kind == Quoted }
 
 // Scan gives the tokens of text; comments and white space are left out.
 func Scan(text string) []Token {
-	var out []Token
+	out := make([]Token, 0, len(text)/6+8)
 	line := 1
 	for i := 0; i < len(text); {
 		c := text[i]
@@ -114,6 +114,9 @@ func commentLen(s string) int {
 
 // quoted reads the token that s starts with up to its end, which is doubled inside.
 func quoted(s string, end byte) (n int, text string) {
+	if i := strings.IndexByte(s[1:], end); i >= 0 && (i+2 == len(s) || s[i+2] != end) {
+		return i + 2, s[1 : i+1]
+	}
 	var b strings.Builder
 	for i := 1; i < len(s); i++ {
 		if s[i] == end {

@@ -261,6 +261,8 @@ func (s *session) DefineTemp(t *catalog.Table) {
 }
 func (s *session) DropTemp(name string) { delete(s.db.temp, strings.ToLower(name)) }
 
+func (s *session) RunsTrigger(int32) bool { return false }
+
 func (s *session) FireTriggers(_ *exec.Env, t *catalog.Table, event string, instead bool, ins, del []types.Row, _ []int) error {
 	if instead {
 		event = "INSTEAD OF " + event

@@ -2,10 +2,12 @@ package database
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/syntax"
+	"github.com/hartonomous/hartctl/internal/emulator/types"
 )
 
 // Check refuses what the text of a statement alone shows not to be supported (Msg 40517), or wrong. Its caller asks before any
@@ -17,6 +19,8 @@ func Check(stmt syntax.Stmt) error {
 	case *syntax.AlterDatabaseStmt:
 		switch s.Action {
 		case "SET":
+		case "COLLATE":
+			return checkCollation(s.Target)
 		case "MODIFY NAME":
 			return checkRename(s)
 		case "ADD FILEGROUP":
@@ -44,6 +48,19 @@ func Check(stmt syntax.Stmt) error {
 	return nil
 }
 
+// checkCollation refuses a default collation by which names would not compare as they do here: without regard to case, but to accents.
+func checkCollation(name string) error {
+	c, ok := types.ParseCollation(name)
+	if !ok {
+		return nil
+	}
+	full := strings.ToUpper(c.String())
+	if !strings.Contains(full, "_CI_AS") {
+		return sqlerr.Unsupported("a database with the collation %s, which names would follow", c)
+	}
+	return nil
+}
+
 // systemDatabases cannot be renamed.
 var systemDatabases = []string{"master", "tempdb", "model", "msdb"}
 
@@ -57,6 +74,9 @@ func checkRename(s *syntax.AlterDatabaseStmt) error {
 func checkCreate(s *syntax.CreateDatabaseStmt) error {
 	if s.Snapshot != "" {
 		return sqlerr.Unsupported("database snapshots")
+	}
+	if err := checkCollation(s.Collation); err != nil {
+		return err
 	}
 	for _, o := range s.Options {
 		if !createOptions[o.Name] || o.Name == "CONTAINMENT" && upper(o.Value) != "NONE" {

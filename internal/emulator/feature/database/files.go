@@ -31,7 +31,7 @@ func readSpec(spec syntax.FileSpec, alter bool) (fileSpec, error) {
 	seen := map[string]bool{}
 	for _, o := range spec.Options {
 		if seen[o.Name] {
-			return f, sqlerr.New(153, o.Name)
+			return f, sqlerr.New(153, o.Name, "CREATE/ALTER DATABASE")
 		}
 		seen[o.Name] = true
 		var err error
@@ -64,7 +64,7 @@ func readSpec(spec syntax.FileSpec, alter bool) (fileSpec, error) {
 		case "OFFLINE":
 			return f, sqlerr.Unsupported("ALTER DATABASE … MODIFY FILE (… OFFLINE)")
 		default:
-			return f, sqlerr.New(153, o.Name)
+			return f, sqlerr.New(153, o.Name, "CREATE/ALTER DATABASE")
 		}
 		if err != nil {
 			return f, err
@@ -88,7 +88,7 @@ func pages(o syntax.Option) (*int64, error) {
 	kb, ok := unitKB[o.Unit]
 	n, err := strconv.ParseFloat(word(o.Value), 64)
 	if !ok || err != nil || n < 0 {
-		return nil, sqlerr.New(153, o.Name)
+		return nil, sqlerr.New(153, o.Name, "CREATE/ALTER DATABASE")
 	}
 	p := math.Ceil(n * kb / pageKB)
 	if p > math.MaxInt32 {

@@ -74,6 +74,9 @@ func optionByName(name string) *option {
 	return nil
 }
 
+// oldestLevel is the oldest COMPATIBILITY_LEVEL that is kept: older ones would change what statements mean.
+const oldestLevel = 150
+
 const levels = "100, 110, 120, 130, 140, 150, 160 or 170"
 
 // checkOptions refuses, before anything happens, what is not known (40517) and a bad compatibility level (15048).
@@ -88,6 +91,9 @@ func checkOptions(list []syntax.Option) error {
 			n, err := strconv.Atoi(value)
 			if err != nil || n < 100 || n > 170 || n%10 != 0 {
 				return sqlerr.New(15048, levels)
+			}
+			if n < oldestLevel {
+				return sqlerr.Unsupported("COMPATIBILITY_LEVEL = %d", n)
 			}
 		case o.Name == "TARGET_RECOVERY_TIME":
 			if _, err := strconv.ParseInt(value, 10, 32); err != nil || o.Unit != "SECONDS" && o.Unit != "MINUTES" {

@@ -2,6 +2,7 @@ package security
 
 import (
 	"slices"
+	"time"
 
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
@@ -60,6 +61,18 @@ func (r *runner) setLogin(l *catalog.Login, list []syntax.Option) error {
 		return sqlerr.New(15118)
 	}
 	l.PasswordHash = HashPassword(password)
+	return nil
+}
+
+// ChangePassword is a client's change of its own password at login. The login's name and old password are checked already; what
+// the password policy refuses has a message of its own for each rule, so it is refused by name.
+func ChangePassword(cat catalog.Catalog, login *catalog.Login, password string, now time.Time) error {
+	if login.PolicyChecked && !complexEnough(login.Name, password) {
+		return sqlerr.Unsupported("changing a password at login to one that the password policy refuses")
+	}
+	l := *login
+	l.PasswordHash, l.Modified = HashPassword(password), now
+	cat.PutLogin(&l)
 	return nil
 }
 
