@@ -9,6 +9,7 @@ import (
 
 	"github.com/hartonomous/hartctl/pkg/deploy/plan"
 	"github.com/hartonomous/hartctl/pkg/mssql"
+	"github.com/hartonomous/hartctl/pkg/mssql/token"
 )
 
 //go:embed sql/*.sql
@@ -68,18 +69,37 @@ type bracket struct {
 	Record    string // a further statement that records the outcome
 }
 
-// transactional makes a step one transaction: the first request begins it, the last records the step in the journal and commits. M
-// batches take M+2 requests.
+// transactional makes a step one transaction: its first request begins it, its last records the step in the journal and commits. M batches
+// take M+1 requests, or M+2 where the first has to stand alone in its request.
 func transactional(s plan.Step, w bracket, work ...plan.Batch) plan.Step {
 	s.Transactional = true
 	w.Step = s
 	if s.Timeout == 0 {
 		s.Timeout = dataTimeout
 	}
-	s.Batches = append(s.Batches, plan.Batch{SQL: render("step_begin.sql", w), Bookkeeping: true})
+	begin := render("step_begin.sql", w)
+	if len(work) > 0 && joinable(work[0]) {
+		// On one line with it, so that the lines of the server's messages stay those of the file.
+		first := work[0]
+		first.SQL, first.Work = begin+" "+first.SQL, first.SQL
+		s.Batches = append(s.Batches, first)
+		work = work[1:]
+	} else {
+		s.Batches = append(s.Batches, plan.Batch{SQL: begin, Bookkeeping: true})
+	}
 	s.Batches = append(s.Batches, work...)
 	s.Batches = append(s.Batches, plan.Batch{SQL: render("step_commit.sql", w), Bookkeeping: true})
 	return s
+}
+
+// joinable reports whether other statements may stand before a batch in its request: not before a module or a schema (Msg 111), not
+// before one that runs several times, and not before one that goes with parameters.
+func joinable(b plan.Batch) bool {
+	ts := token.Scan(b.SQL)
+	if b.Times() > 1 || len(b.Parameters) > 0 || len(ts) < 2 || token.IsModule(ts) {
+		return false
+	}
+	return !(ts[0].Is("CREATE") && (ts[1].Is("SCHEMA") || ts[1].Is("DEFAULT") || ts[1].Is("RULE")))
 }
 
 // single is a transactional step of generated statements that fit into one request, transaction and journal included.

@@ -1,7 +1,7 @@
 IF @@TRANCOUNT <> 1 THROW 50000, N'hartctl: the step did not leave its transaction as it found it.', 1;
-DECLARE @hart_run uniqueidentifier = CAST(SESSION_CONTEXT(N'hartctl.run') AS uniqueidentifier);
-DECLARE @hart_began datetime2(3) = CAST(SESSION_CONTEXT(N'hartctl.started') AS datetime2(3));
-DECLARE @hart_ms int = DATEDIFF(millisecond, @hart_began, SYSUTCDATETIME());
+DECLARE @hart_run uniqueidentifier = CAST(SESSION_CONTEXT(N'hartctl.run') AS uniqueidentifier),
+    @hart_began datetime2(3) = CAST(SESSION_CONTEXT(N'hartctl.started') AS datetime2(3)), @hart_ms int;
+SET @hart_ms = DATEDIFF(millisecond, @hart_began, SYSUTCDATETIME());
 {{- with .Record}}
 {{.}}
 {{- end}}
