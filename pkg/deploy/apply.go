@@ -236,12 +236,8 @@ func (r *run) batches(ctx context.Context, s plan.Step) error {
 		return err
 	}
 	for _, b := range s.Batches {
-		args := make([]any, len(b.Parameters))
-		for i, p := range b.Parameters {
-			args[i] = named(p.Name, p.Value)
-		}
 		for range b.Times() {
-			if err := session.Exec(ctx, b.SQL, args...); err != nil {
+			if err := session.Exec(ctx, b.SQL); err != nil {
 				var be *mssql.Error
 				if errors.As(err, &be) {
 					be.Place = mssql.Place{File: b.File, Batch: b.Number, StartLine: b.StartLine}

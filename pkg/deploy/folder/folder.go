@@ -18,7 +18,6 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/hartonomous/hartctl/internal/strictyaml"
-	"github.com/hartonomous/hartctl/pkg/deploy/assembly"
 )
 
 // Folder is a schema folder, read and checked.
@@ -27,8 +26,6 @@ type Folder struct {
 	Migrations []Migration
 	Modules    []Module
 	Seeds      []Seed
-	// Assemblies come from a folder of their own (package assembly); they are part of what is declared.
-	Assemblies []assembly.Assembly
 	sections   map[string]section
 }
 

@@ -58,16 +58,13 @@ const (
 	Journal    Phase = "journal"    // hartctl's own tables
 	Structure  Phase = "structure"  // schemas and roles
 	Migrations Phase = "migrations" // numbered migrations
-	Trust      Phase = "trust"      // trusted assemblies, an instance-level list
-	Assemblies Phase = "assemblies" // CLR assemblies
-	Bindings   Phase = "bindings"   // functions and aggregates over assemblies
 	Modules    Phase = "modules"    // views, functions, procedures
 	Security   Phase = "security"   // grants
 	Seeds      Phase = "seeds"      // reference data
 )
 
 // Phases lists the phases in order.
-var Phases = []Phase{Instance, Database, Journal, Structure, Migrations, Trust, Assemblies, Bindings, Modules, Security, Seeds}
+var Phases = []Phase{Instance, Database, Journal, Structure, Migrations, Modules, Security, Seeds}
 
 // Index is the position of p in Phases; -1 for an unknown one.
 func (p Phase) Index() int { return slices.Index(Phases, p) }
@@ -109,12 +106,11 @@ const (
 	RevokePermission = "revoke-permission"   // somebody may lose access
 	RestartRequired  = "restart-required"    // has no effect until the instance restarts
 	LowerCompat      = "lower-compatibility" // queries may change their results or plans
-	RecreateAssembly = "recreate-assembly"   // an assembly and what is bound to it are dropped and made again
 	OverwriteDrift   = "overwrite-drift"     // a change made by hand is replaced
 )
 
 // Hazards lists the names that --allow takes.
-var Hazards = []string{DataLoss, ExclusiveAccess, DisconnectUsers, DropModule, RevokePermission, RestartRequired, LowerCompat, RecreateAssembly, OverwriteDrift}
+var Hazards = []string{DataLoss, ExclusiveAccess, DisconnectUsers, DropModule, RevokePermission, RestartRequired, LowerCompat, OverwriteDrift}
 
 // Step is one change that succeeds or fails as a whole when Transactional, batch by batch otherwise.
 type Step struct {
@@ -156,16 +152,8 @@ type Batch struct {
 	StartLine int    `json:"startLine,omitempty"` // the script's line on which it starts
 	// Bookkeeping marks what hartctl adds around the work: transaction, history, journal.
 	Bookkeeping bool `json:"bookkeeping,omitempty"`
-	// Parameters go along as parameters: the bytes of a DLL are never a literal of the statement.
-	Parameters []Parameter `json:"parameters,omitempty"`
 	// Work is the part of SQL that is the work, where both share one request.
 	Work string `json:"work,omitempty"`
-}
-
-// Parameter is a varbinary(max) parameter of a batch.
-type Parameter struct {
-	Name  string `json:"name"`  // without @
-	Value []byte `json:"value"` // base64 in JSON
 }
 
 // Times is how often the batch is sent.

@@ -91,9 +91,6 @@ func (s *scriptWriter) use(scope Scope) {
 }
 
 func (s *scriptWriter) batch(b Batch) {
-	for _, p := range b.Parameters {
-		s.printf("DECLARE @%s varbinary(max) = %s;\n", p.Name, mssql.Binary(p.Value))
-	}
 	s.printf("%s", b.SQL)
 	if !strings.HasSuffix(b.SQL, "\n") {
 		s.printf("\n")
