@@ -6,7 +6,7 @@ STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The packages whose code runs on several goroutines at once: where the race detector pays.
 RACE := ./internal/emulator/store/... ./internal/emulator/proc/... ./internal/emulator/wire/... ./pkg/mssql/... ./pkg/deploy/... ./internal/e2e/...
 
-.PHONY: all build assemblies test race lint ci bench man clean
+.PHONY: all build assemblies test race lint ci bench clients man clean
 
 all: build
 
@@ -43,6 +43,10 @@ ci: lint test race
 ## bench: the measured figures beside their bars; PEERS=1 runs migrate and goose too, where they are on PATH
 bench:
 	$(GO) run ./internal/bench
+
+## clients: other people's SQL Server clients against the emulator; downloads what they need, and runs those whose programs are installed
+clients:
+	$(GO) run ./internal/emulator/clients $(CLIENTS)
 
 ## man: the manual pages, in bin/man/
 man:

@@ -50,7 +50,7 @@ func (b *binder) aggregate(c *syntax.Call) (exec.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.Arg != nil && len(b.lvl.free) > n && !readsLevel(a.Arg) {
+	if len(b.lvl.free) > n && (a.Arg != nil && !readsLevel(a.Arg) || a.External != nil && !readsLevelAny(a.Args)) {
 		return nil, sqlerr.Unsupported("an aggregate over columns of the outer query").At(c.Line)
 	}
 	g.aggs = append(g.aggs, a)
@@ -59,6 +59,9 @@ func (b *binder) aggregate(c *syntax.Call) (exec.Expr, error) {
 
 // aggregateSpec binds an aggregate's arguments and types it.
 func (b *binder) aggregateSpec(c *syntax.Call) (*exec.Agg, error) {
+	if db, schema, m := b.clrAggregate(c); m != nil {
+		return b.clrSpec(c, db, schema, m)
+	}
 	name := strings.ToUpper(c.Name.Object)
 	if !aggregates[name] {
 		return nil, sqlerr.Unsupported("aggregate %s", name).At(c.Line)
@@ -207,10 +210,10 @@ func sortable(t types.Type) error {
 }
 
 // hasAggregate reports whether an expression of a select list holds an aggregate of its own query.
-func hasAggregate(e syntax.Expr) bool {
+func (b *binder) hasAggregate(e syntax.Expr) bool {
 	found := false
 	walk(e, func(x syntax.Expr) bool {
-		if c, ok := x.(*syntax.Call); ok && isAggregate(c) && c.Over == nil {
+		if c, ok := x.(*syntax.Call); ok && c.Over == nil && b.aggregates(c) {
 			found = true
 		}
 		return !found

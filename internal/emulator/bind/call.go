@@ -40,7 +40,16 @@ func (b *binder) call(c *syntax.Call) (exec.Expr, error) {
 				return b.builtin(f, c)
 			}
 		}
+		if _, _, m := b.clrAggregate(c); m != nil {
+			if c.Over != nil {
+				return b.window(c)
+			}
+			return b.aggregate(c)
+		}
 		return b.userFunction(c)
+	}
+	if percentiles[strings.ToUpper(c.Name.Object)] {
+		return nil, sqlerr.Unsupported("%s", strings.ToUpper(c.Name.Object)).At(c.Line)
 	}
 	if isWindowFunc(c) || c.Over != nil {
 		return b.window(c)
@@ -247,7 +256,7 @@ func (b *binder) userFunction(c *syntax.Call) (exec.Expr, error) {
 		return nil, err
 	}
 	m, ok := obj.(*catalog.Module)
-	if !ok || m.Type != "FN" {
+	if !ok || m.Type != "FN" && m.Type != "FS" {
 		parts := []string{c.Name.Schema, c.Name.Object}
 		if c.Name.Database != "" {
 			parts = append([]string{c.Name.Database}, parts...)
@@ -307,7 +316,7 @@ func (b *binder) moduleArgs(m *catalog.Module, es []syntax.Expr, name string) ([
 
 // defaultArg reads the default of a parameter from the module's text.
 func (b *binder) defaultArg(m *catalog.Module, i int) (exec.Expr, error) {
-	st, err := syntax.ParseModule(m.Definition, syntax.Options{QuotedIdentifier: m.QuotedIdent})
+	st, err := syntax.ParseModule(m.Source(), syntax.Options{QuotedIdentifier: m.QuotedIdent})
 	if err != nil {
 		return nil, err
 	}

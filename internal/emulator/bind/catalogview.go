@@ -44,7 +44,7 @@ func (b *binder) catalogView(r *syntax.TableName) (fromNode, error) {
 		v.alias, v.hasAlias = r.Alias, true
 	}
 	for _, c := range view.Columns {
-		v.cols = append(v.cols, column{name: c.Name, typ: c.Type, nullable: c.Nullable, base: true})
+		v.cols = append(v.cols, column{name: c.Name, typ: c.Type, nullable: c.Nullable, base: true, refused: view.Refused[c.Name]})
 	}
 	id := db.ID
 	node, err := b.rowFunc(v, nil, r.Line, func(env *exec.Env, _ []types.Value, emit func(types.Row) error) error {

@@ -61,6 +61,8 @@ func (b *binder) lookup(c *syntax.ColumnRef) (lvl *level, depth int, v *rangeVar
 		if !hide {
 			v, col, n := lvl.find(q, name)
 			switch {
+			case n == 1 && v.cols[col].refused:
+				return nil, 0, nil, 0, refusedColumn(v, col).At(c.Line)
 			case n == 1:
 				return lvl, depth, v, col, nil
 			case n > 1:
@@ -82,6 +84,10 @@ func (b *binder) lookup(c *syntax.ColumnRef) (lvl *level, depth int, v *rangeVar
 		return nil, 0, nil, 0, sqlerr.New(4104, strings.Join(c.Parts, ".")).At(c.Line)
 	}
 	return nil, 0, nil, 0, sqlerr.New(207, name).At(c.Line)
+}
+
+func refusedColumn(v *rangeVar, col int) *sqlerr.Error {
+	return sqlerr.Unsupported("the column %s of %s.%s", v.cols[col].name, v.schema, v.alias)
 }
 
 // pseudoColumn finds $identity and $rowguid.
@@ -223,6 +229,9 @@ func (b *binder) expandStar(s *syntax.Star) ([]exec.Column, []exec.Expr, error) 
 		for i := range t.cols {
 			if t.cols[i].hidden {
 				continue
+			}
+			if t.cols[i].refused {
+				return nil, nil, refusedColumn(t, i).At(s.Line)
 			}
 			x, err := b.columnOf(b.lvl, 0, t, i, nil)
 			if err != nil {

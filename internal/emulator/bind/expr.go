@@ -69,6 +69,9 @@ func (b *binder) expr(e syntax.Expr) (exec.Expr, error) {
 		if !ok {
 			return nil, sqlerr.New(137, strings.TrimPrefix(e.Name, "@")).At(e.Line)
 		}
+		if t.Kind == types.Cursor {
+			return nil, sqlerr.New(16949, "@"+strings.TrimPrefix(e.Name, "@")).At(e.Line)
+		}
 		return &exec.Var{Slot: slot, T: t, Name: e.Name}, nil
 	case *syntax.SysVar:
 		return b.sysVar(e)
@@ -94,7 +97,7 @@ func (b *binder) expr(e syntax.Expr) (exec.Expr, error) {
 	case *syntax.In:
 		return b.in(e)
 	case *syntax.Exists:
-		in, _, err := b.inner(e.Query, queryExists)
+		in, _, err := b.inner(withoutStar(e.Query), queryExists)
 		if err != nil {
 			return nil, err
 		}
@@ -373,7 +376,7 @@ func (b *binder) collate(e *syntax.Collate) (exec.Expr, error) {
 	} else {
 		var ok bool
 		if c, ok = types.ParseCollation(e.Name); !ok {
-			return nil, sqlerr.New(448, e.Name).At(e.Line)
+			return nil, types.UnknownCollation(e.Name).At(e.Line)
 		}
 	}
 	t := x.Type()
@@ -385,4 +388,20 @@ func (b *binder) collate(e *syntax.Collate) (exec.Expr, error) {
 	}
 	t.Collation = c
 	return &exec.Retyped{X: x, T: t, Collate: true}, nil
+}
+
+// withoutStar is the query of EXISTS (SELECT * FROM …): the columns do not matter and are not bound.
+func withoutStar(q *syntax.SelectStmt) *syntax.SelectStmt {
+	spec, ok := q.Body.(*syntax.QuerySpec)
+	if !ok || len(spec.Items) != 1 || len(spec.From) == 0 || len(spec.GroupBy) > 0 || spec.Having != nil || spec.Distinct {
+		return q
+	}
+	star, ok := spec.Items[0].Expr.(*syntax.Star)
+	if !ok || len(star.Qualifier) > 0 {
+		return q
+	}
+	body, query := *spec, *q
+	body.Items = []syntax.SelectItem{{Node: spec.Items[0].Node, Expr: &syntax.Literal{Node: star.Node, Kind: syntax.IntLiteral, Text: "1"}}}
+	query.Body = &body
+	return &query
 }

@@ -48,10 +48,14 @@ type Target struct {
 	v           *rangeVar
 }
 
-// From binds a FROM clause for DML. refs may be empty: a statement whose only rows are pseudo tables.
-func From(s *Scope, with []syntax.CTE, refs []syntax.TableRef) (*Rows, error) {
+// From binds a FROM clause for DML under its statement's query hints. refs may be empty: a statement whose only rows are pseudo
+// tables.
+func From(s *Scope, with []syntax.CTE, refs []syntax.TableRef, hints ...syntax.QueryHint) (*Rows, error) {
 	b := newBinder(s)
 	b.lvl = &level{dml: true}
+	if err := b.hints(hints); err != nil {
+		return nil, err
+	}
 	if err := b.pushCTEs(with); err != nil {
 		return nil, err
 	}

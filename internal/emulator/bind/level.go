@@ -103,6 +103,7 @@ type column struct {
 	computed bool
 	base     bool
 	hidden   bool // not part of *
+	refused  bool // reading it is refused
 	// def is the definition of a computed column that is not stored.
 	def string
 }

@@ -38,33 +38,6 @@ func Query(s *Scope, q *syntax.SelectStmt) (*exec.Query, error) {
 	return &exec.Query{Rel: r.rel, Cols: r.cols, Into: r.into, Assigns: r.assigns, Local: b.local, Function: b.function, ReadsData: b.seen.data, Draws: b.seen.sequence}, nil
 }
 
-// freeHints are the query hints that change no result.
-var freeHints = map[string]bool{"RECOMPILE": true, "MAXDOP": true, "FAST": true, "LOOP": true, "HASH": true, "MERGE": true, "FORCE": true,
-	"OPTIMIZE": true, "KEEP": true, "KEEPFIXED": true, "ROBUST": true, "EXPAND": true, "ORDER": true, "CONCAT": true,
-	"MAX_GRANT_PERCENT": true, "MIN_GRANT_PERCENT": true, "PARAMETERIZATION": true, "LABEL": true, "NO_PERFORMANCE_SPOOL": true,
-	"USE": true, "QUERYTRACEON": true, "DISABLE": true}
-
-func (b *binder) hints(hs []syntax.QueryHint) error {
-	for _, h := range hs {
-		if len(h.Words) == 0 {
-			continue
-		}
-		word := strings.ToUpper(h.Words[0])
-		if word == "MAXRECURSION" && len(h.Words) > 1 {
-			n, err := strconv.Atoi(h.Words[1])
-			if err != nil || n < 0 || n > 32767 {
-				return sqlerr.New(310, h.Words[1], 32767).At(h.Line)
-			}
-			b.maxRecursion = n
-			continue
-		}
-		if !freeHints[word] {
-			return sqlerr.Unsupported("query hint %s", strings.Join(h.Words, " ")).At(h.Line)
-		}
-	}
-	return nil
-}
-
 // query binds a whole query at the binder's level.
 func (b *binder) query(q *syntax.SelectStmt, kind queryKind) (*bound, error) {
 	if err := b.hints(q.Options); err != nil {

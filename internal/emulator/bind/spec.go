@@ -112,10 +112,10 @@ func (b *binder) finish(sel *exec.Select, node fromNode, where []exec.Expr) {
 func (b *binder) groupBy(q *syntax.QuerySpec, order []syntax.OrderItem) error {
 	grouped := len(q.GroupBy) > 0 || q.Having != nil
 	for _, it := range q.Items {
-		grouped = grouped || it.Expr != nil && hasAggregate(it.Expr)
+		grouped = grouped || it.Expr != nil && b.hasAggregate(it.Expr)
 	}
 	for _, it := range order {
-		grouped = grouped || hasAggregate(it.Expr)
+		grouped = grouped || b.hasAggregate(it.Expr)
 	}
 	if !grouped {
 		return nil

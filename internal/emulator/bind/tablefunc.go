@@ -10,6 +10,9 @@ import (
 	"github.com/hartonomous/hartctl/internal/emulator/types"
 )
 
+// refusedTableFunctions are SQL Server's built-in table-valued functions that are not here and that the parser does not refuse.
+var refusedTableFunctions = map[string]bool{"REGEXP_MATCHES": true, "REGEXP_SPLIT_TO_TABLE": true}
+
 // tableFunc binds a table-valued function: a built-in, an inline or a multi-statement one.
 func (b *binder) tableFunc(f *syntax.TableFunc) (fromNode, error) {
 	saved := b.place.argument
@@ -23,6 +26,9 @@ func (b *binder) tableFunc(f *syntax.TableFunc) (fromNode, error) {
 			return b.generateSeries(f)
 		case "OPENJSON":
 			return b.openJSON(f)
+		}
+		if refusedTableFunctions[strings.ToUpper(f.Name.Object)] {
+			return nil, sqlerr.Unsupported("%s", strings.ToUpper(f.Name.Object)).At(f.Line)
 		}
 		return nil, sqlerr.New(208, f.Name.Text).At(f.Line)
 	}

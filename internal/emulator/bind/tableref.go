@@ -6,7 +6,6 @@ import (
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
-	"github.com/hartonomous/hartctl/internal/emulator/store"
 	"github.com/hartonomous/hartctl/internal/emulator/syntax"
 	"github.com/hartonomous/hartctl/internal/emulator/types"
 )
@@ -164,6 +163,11 @@ func (b *binder) tableName(r *syntax.TableName) (fromNode, error) {
 			return nil, sqlerr.New(216, n.Text).At(n.Line)
 		}
 	}
+	if obj == nil && (n.Schema == "" || strings.EqualFold(n.Schema, "dbo")) && catalog.IsCompatibilityView(n.Object) {
+		c := *r
+		c.Name.Schema = "sys"
+		return b.catalogView(&c)
+	}
 	return nil, sqlerr.New(208, n.Text).At(n.Line)
 }
 
@@ -201,7 +205,7 @@ func (b *binder) scan(t *catalog.Table, dbID int32, alias string, n syntax.Name,
 	if d := b.s.Cat.DatabaseByID(dbID); d != nil {
 		v.scan.Versioned = d.RCSI
 	}
-	if err := applyHints(v.scan, hints); err != nil {
+	if err := applyHints(v, n, hints); err != nil {
 		return nil, err
 	}
 	return &leafNode{src: v.scan, scan: v.scan, sp: b.spanOf(v), stable: !b.lvl.dml}, nil
@@ -250,59 +254,6 @@ func (b *binder) rowFunc(v *rangeVar, args []exec.Expr, line int, rows func(*exe
 		n.lateral = n.lateral || readsLevel(a)
 	}
 	return n, nil
-}
-
-// hintEffects says what the table hints that are known do; one that is not here is refused.
-var hintEffects = map[string]struct {
-	hint store.Hint
-	lock store.Mode
-}{
-	"NOLOCK": {hint: store.HintNoLock}, "READUNCOMMITTED": {hint: store.HintNoLock}, "READCOMMITTED": {}, "ROWLOCK": {}, "PAGLOCK": {},
-	"FORCESEEK": {}, "FORCESCAN": {}, "INDEX": {}, "NOEXPAND": {},
-	"READCOMMITTEDLOCK": {hint: store.HintCommitted}, "UPDLOCK": {hint: store.HintUpdate, lock: store.IX}, "XLOCK": {hint: store.HintXLock, lock: store.IX},
-	"REPEATABLEREAD": {hint: store.HintHold}, "HOLDLOCK": {hint: store.HintHold, lock: store.S}, "SERIALIZABLE": {hint: store.HintHold, lock: store.S},
-	"READPAST": {hint: store.HintReadPast}, "TABLOCK": {lock: store.S}, "TABLOCKX": {lock: store.X},
-}
-
-// applyHints sets what the hints ask for. An INDEX hint changes no result and is taken only if the index exists (308).
-func applyHints(s *exec.Scan, hints []syntax.TableHint) error {
-	for _, h := range hints {
-		name := strings.ToUpper(h.Name)
-		e, ok := hintEffects[name]
-		if !ok {
-			return sqlerr.Unsupported("table hint %s", name).At(h.Line)
-		}
-		if name == "INDEX" {
-			for _, a := range h.Args {
-				if err := indexExists(s.Table, a); err != nil {
-					return err
-				}
-			}
-		}
-		s.Hint |= e.hint
-		s.Lock = strongest(s.Lock, e.lock)
-	}
-	return nil
-}
-
-func strongest(a, b store.Mode) store.Mode {
-	if a == store.S && b == store.IX || a == store.IX && b == store.S {
-		return store.SIX
-	}
-	return max(a, b)
-}
-
-func indexExists(t *catalog.Table, a syntax.Expr) error {
-	c, ok := a.(*syntax.ColumnRef)
-	if !ok || len(c.Parts) != 1 {
-		return nil
-	}
-	for i := range t.Indexes {
-		if same(t.Indexes[i].Name, c.Parts[0]) {
-			return nil
-		}
-	}
-	return sqlerr.New(308, c.Parts[0], t.Name).At(a.Position().Line)
 }
 
 // derived binds (query) alias(columns); lateral: the sources to its left are visible (APPLY).

@@ -32,6 +32,9 @@ func (b *binder) view(m *catalog.Module, db *catalog.Database, schema *catalog.S
 	}
 	if len(r.Hints) > 0 {
 		for _, h := range r.Hints {
+			if err := invalidHint(h, r.Name); err != nil {
+				return nil, err
+			}
 			if e, ok := hintEffects[h.Name]; !ok || e.lock != 0 || e.hint != 0 {
 				return nil, sqlerr.Unsupported("table hint %s on a view", h.Name).At(h.Line)
 			}

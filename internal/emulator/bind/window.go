@@ -22,6 +22,9 @@ var windowFuncs = map[string]struct {
 	"FIRST_VALUE": {1, 1, true, true, types.NullType}, "LAST_VALUE": {1, 1, true, true, types.NullType},
 }
 
+// percentiles are the functions of WITHIN GROUP that are refused.
+var percentiles = map[string]bool{"PERCENTILE_CONT": true, "PERCENTILE_DISC": true, "APPROX_PERCENTILE_CONT": true, "APPROX_PERCENTILE_DISC": true}
+
 func isWindowFunc(c *syntax.Call) bool {
 	_, ok := windowFuncs[strings.ToUpper(c.Name.Object)]
 	return ok && c.Name.Schema == ""
@@ -31,7 +34,7 @@ func isWindowFunc(c *syntax.Call) bool {
 func (b *binder) window(c *syntax.Call) (exec.Expr, error) {
 	name := strings.ToUpper(c.Name.Object)
 	spec, ranking := windowFuncs[name]
-	if !ranking && !isAggregate(c) {
+	if !ranking && !b.aggregates(c) {
 		return nil, sqlerr.New(4113, c.Name.Object).At(c.Line)
 	}
 	if c.Over == nil {

@@ -280,6 +280,10 @@ func (a *Access) owns(class string, id int32) bool {
 		if t := a.c.TypeByID(db, id); t != nil {
 			return a.owns("SCHEMA", t.Schema)
 		}
+	case "ASSEMBLY":
+		if s := a.c.AssemblyByID(db, id); s != nil {
+			return a.users[s.Owner]
+		}
 	case "SCHEMA":
 		if s := a.c.SchemaByID(db, id); s != nil {
 			return a.users[s.Owner]

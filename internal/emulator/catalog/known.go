@@ -3,8 +3,8 @@ package catalog
 // knownViews names catalog views of SQL Server that are not here, folded, with a blank around each: those whose
 // stock rows or measured values the emulator does not have.
 const knownViews = " " +
-	"sys.allocation_units sys.assemblies sys.assembly_files sys.assembly_modules sys.assembly_references sys.assembly_types " +
-	"sys.asymmetric_keys sys.availability_groups sys.availability_replicas sys.availability_databases_cluster sys.backup_devices " +
+	"sys.allocation_units " +
+	"sys.availability_groups sys.availability_replicas sys.availability_databases_cluster sys.backup_devices " +
 	"sys.certificates sys.change_tracking_databases sys.change_tracking_tables sys.column_encryption_keys sys.column_master_keys " +
 	"sys.column_store_row_groups sys.column_store_segments sys.column_type_usages sys.column_xml_schema_collection_usages " +
 	"sys.conversation_endpoints sys.conversation_groups sys.conversation_priorities sys.credentials sys.crypt_properties " +
@@ -28,7 +28,7 @@ const knownViews = " " +
 	"sys.fulltext_languages sys.fulltext_stoplists sys.function_order_columns sys.http_endpoints sys.index_resumable_operations " +
 	"sys.internal_partitions sys.internal_tables sys.json_indexes sys.json_index_paths sys.key_encryptions sys.ledger_table_history " +
 	"sys.linked_logins sys.login_token sys.memory_optimized_tables_internal_attributes sys.message_type_xml_schema_collection_usages " +
-	"sys.messages sys.module_assembly_usages sys.numbered_procedures sys.openkeys sys.parameter_type_usages sys.plan_guides " +
+	"sys.messages sys.numbered_procedures sys.openkeys sys.parameter_type_usages sys.plan_guides " +
 	"sys.query_context_settings sys.query_store_plan sys.query_store_query sys.query_store_query_text sys.query_store_replicas " +
 	"sys.query_store_runtime_stats sys.query_store_runtime_stats_interval sys.query_store_wait_stats sys.remote_logins " +
 	"sys.remote_service_bindings sys.resource_governor_configuration sys.resource_governor_resource_pools sys.resource_governor_workload_groups " +
@@ -43,11 +43,11 @@ const knownViews = " " +
 	"sys.spatial_indexes sys.spatial_reference_systems sys.sql_dependencies sys.symmetric_keys sys.sysaltfiles sys.syscacheobjects " +
 	"sys.syscharsets sys.syscolumns sys.syscomments sys.sysconfigures sys.sysconstraints sys.syscurconfigs sys.sysdatabases sys.sysdepends " +
 	"sys.sysdevices sys.sysfilegroups sys.sysfiles sys.sysforeignkeys sys.sysindexes sys.sysindexkeys sys.syslanguages sys.syslockinfo " +
-	"sys.syslogins sys.sysmembers sys.sysmessages sys.sysobjects sys.sysoledbusers sys.sysperfinfo sys.syspermissions sys.sysprocesses " +
+	"sys.syslogins sys.sysmembers sys.sysmessages sys.sysoledbusers sys.sysperfinfo sys.syspermissions sys.sysprocesses " +
 	"sys.sysprotects sys.sysreferences sys.sysremotelogins sys.sysservers sys.system_components_surface_area_configuration " +
 	"sys.system_internals_allocation_units sys.system_internals_partitions sys.system_parameters sys.system_sql_modules sys.system_views " +
 	"sys.all_parameters sys.all_sql_modules sys.all_views sys.systypes sys.sysusers sys.tcp_endpoints sys.time_zone_info sys.trace_categories " +
-	"sys.trace_columns sys.trace_events sys.traces sys.transmission_queue sys.trigger_event_types sys.trusted_assemblies sys.type_assembly_usages " +
+	"sys.trace_columns sys.trace_events sys.traces sys.transmission_queue sys.trigger_event_types sys.type_assembly_usages " +
 	"sys.user_token sys.vector_indexes sys.via_endpoints sys.xml_indexes sys.xml_schema_attributes sys.xml_schema_collections " +
 	"sys.xml_schema_components sys.xml_schema_elements sys.xml_schema_namespaces sys.xml_schema_types " +
 	"information_schema.column_domain_usage information_schema.column_privileges information_schema.domain_constraints information_schema.domains " +

@@ -199,6 +199,7 @@ type Index struct {
 	FillFactor                   int
 	Filegroup                    int
 	NoRowLocks, NoPageLocks      bool
+	NoRecompute                  bool // of the statistics
 	BucketCount                  int64
 	Options                      map[string]string // spatial bounding box and the like
 }
@@ -228,6 +229,8 @@ type Module struct {
 	InsteadOf, Disabled bool
 	// Depends holds the names that the text refers to, for sys.sql_expression_dependencies.
 	Depends []Dependency
+	// External is set for CLR modules (FS, PC, AF), which have no definition.
+	External *External
 }
 
 // Param is one parameter (sys.parameters).
@@ -296,7 +299,7 @@ type Permission struct {
 	State            string // G, W, D, R
 }
 
-// Login is a server principal: S SQL login, R server role.
+// Login is a server principal: S SQL login, K login mapped to an asymmetric key, R server role.
 type Login struct {
 	ID              int32
 	Name            string
@@ -343,4 +346,6 @@ type Statistics struct {
 	Name    string
 	Columns []int
 	Filter  string
+	// NoRecompute, AutoDrop and PersistSample are options.
+	NoRecompute, AutoDrop, PersistSample bool
 }

@@ -15,6 +15,9 @@ type View struct {
 	// Check, when set, refuses the whole view to who may not read it (300, 262); call it before Rows.
 	Check func(v *Viewer) error
 
+	// Refused are the columns whose values are not known: reading them is refused.
+	Refused map[string]bool
+
 	slots map[string]int
 	fixed types.Row // a row of the columns' constant values
 }

@@ -18,9 +18,9 @@ var indexViews = []*View{
 		filter_definition nvarchar(max) n; bucket_count int; auto_created bit n =0`).rows(indexRows(func(ix *Index) bool { return ix.Kind == 7 })),
 	define("sys", "index_columns", -1031, `object_id int; index_id int; index_column_id int; column_id int; key_ordinal tinyint; partition_ordinal tinyint =0;
 		is_descending_key bit n; is_included_column bit n; column_store_order_ordinal tinyint n =0; data_clustering_ordinal tinyint n =0`).rows(indexColumnRows),
-	define("sys", "stats", -1032, `object_id int; name sysname n; stats_id int; auto_created bit n =0; user_created bit n; no_recompute bit n =0;
-		has_filter bit n; filter_definition nvarchar(max) n; is_temporary bit n =0; is_incremental bit n =0; has_persisted_sample bit n =0;
-		stats_generation_method int =0; stats_generation_method_desc varchar(80) =Sort based statistics; auto_drop bit n =0;
+	define("sys", "stats", -1032, `object_id int; name sysname n; stats_id int; auto_created bit n =0; user_created bit n; no_recompute bit n;
+		has_filter bit n; filter_definition nvarchar(max) n; is_temporary bit n =0; is_incremental bit n =0; has_persisted_sample bit n;
+		stats_generation_method int =0; stats_generation_method_desc varchar(80) =Sort based statistics; auto_drop bit n;
 		replica_role_id tinyint n =1; replica_role_desc desc n =PRIMARY; replica_name sysname n`).rows(statsRows),
 	define("sys", "stats_columns", -1033, `object_id int; stats_id int; stats_column_id int; column_id int`).rows(statsColumnRows),
 	define("sys", "partitions", -1034, `partition_id bigint; object_id int; index_id int; partition_number int =1; hobt_id bigint; rows bigint n;
@@ -106,12 +106,12 @@ func statsRows(w *View, v *Viewer, emit func(types.Row) bool) {
 	for t := range v.tables {
 		for i := range t.Indexes {
 			if ix := &t.Indexes[i]; hasStatistics(ix) && !emit(w.row("object_id", t.ID, "name", ix.Name, "stats_id", ix.ID,
-				"user_created", false, "has_filter", ix.Filter != "", "filter_definition", null(ix.Filter))) {
+				"user_created", false, "no_recompute", ix.NoRecompute, "auto_drop", false, "has_persisted_sample", false, "has_filter", ix.Filter != "", "filter_definition", null(ix.Filter))) {
 				return
 			}
 		}
 		for _, s := range v.Cat.StatisticsOf(v.DB.ID, t.ID) {
-			if !emit(w.row("object_id", t.ID, "name", s.Name, "stats_id", s.ID, "user_created", true, "has_filter", s.Filter != "",
+			if !emit(w.row("object_id", t.ID, "name", s.Name, "stats_id", s.ID, "user_created", true, "no_recompute", s.NoRecompute, "auto_drop", s.AutoDrop, "has_persisted_sample", s.PersistSample, "has_filter", s.Filter != "",
 				"filter_definition", null(s.Filter))) {
 				return
 			}
@@ -159,9 +159,13 @@ func partitionRows(w *View, v *Viewer, emit func(types.Row) bool) {
 			}
 			id := hobtID(t, ix)
 			compression := t.DataCompression
+			if ix.ID > 1 {
+				compression = ""
+			}
 			if ix.Kind == 5 || ix.Kind == 6 {
 				compression = "COLUMNSTORE"
-			} else if c, ok := ix.Options["DATA_COMPRESSION"]; ok {
+			}
+			if c, ok := ix.Options["DATA_COMPRESSION"]; ok {
 				compression = c
 			}
 			if compression == "" {

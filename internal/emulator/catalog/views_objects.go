@@ -82,17 +82,21 @@ func (v *View) check(f func(v *Viewer) error) *View {
 }
 
 func systemObjects(w *View, v *Viewer, emit func(types.Row) bool) {
-	var created any
+	systemObjectList(v, func(o *Object) bool { return emit(w.row(objectFields(o))) })
+}
+
+// systemObjectList walks the views themselves, which are as old as master.
+func systemObjectList(v *Viewer, emit func(o *Object) bool) {
+	var o Object
 	if m := v.Cat.DatabaseByID(1); m != nil {
-		created = m.Created
+		o.Created, o.Modified = m.Created, m.Created
 	}
 	for _, s := range AllViews() {
-		schema := SchemaSys
+		o.Name, o.ID, o.Schema, o.Type, o.Shipped = s.Name, s.ObjectID, SchemaSys, "V", true
 		if s.Schema != "sys" {
-			schema = SchemaInformationSchema
+			o.Schema = SchemaInformationSchema
 		}
-		if !emit(w.row("name", s.Name, "object_id", s.ObjectID, "schema_id", schema, "parent_object_id", 0, "type", "V", "type_desc", "VIEW",
-			"create_date", created, "modify_date", created, "is_ms_shipped", true)) {
+		if !emit(&o) {
 			return
 		}
 	}

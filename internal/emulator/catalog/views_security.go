@@ -104,8 +104,11 @@ func (v *Viewer) logins(yield func(l *Login) bool) {
 func loginFields(l *Login) fields {
 	desc := "SQL_LOGIN"
 	var language any = "us_english"
-	if l.Type == "R" {
+	switch l.Type {
+	case "R":
 		desc, language = "SERVER_ROLE", nil
+	case "K":
+		desc = "ASYMMETRIC_KEY_MAPPED_LOGIN"
 	}
 	return fields{"name", l.Name, "principal_id", l.ID, "sid", sidValue(l.SID), "type", l.Type, "type_desc", desc, "is_disabled", l.Disabled,
 		"create_date", l.Created, "modify_date", l.Modified, "default_database_name", null(l.DefaultDatabase), "default_language_name", language}

@@ -1,6 +1,8 @@
 package compat
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
@@ -12,6 +14,11 @@ func catalogViews() []Row {
 	var list []Row
 	for _, v := range catalog.AllViews() {
 		name := v.Schema + "." + v.Name
+		if len(v.Refused) > 0 {
+			lacks := strings.Join(slices.Sorted(maps.Keys(v.Refused)), ", ")
+			list = append(list, subset(name, "the columns "+lacks, "SELECT TOP (0) "+v.Columns[0].Name+" FROM "+name, ""))
+			continue
+		}
 		list = append(list, exact(name, "SELECT TOP (0) * FROM "+name, ""))
 	}
 	for line := range strings.Lines(strings.TrimSpace(refusedViews)) {
@@ -24,7 +31,7 @@ func catalogViews() []Row {
 			}
 		}
 	}
-	list = append(list, refused("compatibility views without a schema", "SELECT * FROM sysobjects").but("Msg 208"))
+	list = append(list, exact("compatibility views without a schema", "SELECT name FROM sysobjects WHERE name = 'sysobjects'", "sysobjects"))
 	return area("Catalog views", list...)
 }
 
@@ -71,6 +78,6 @@ all_parameters, all_sql_modules          | sys.all_sql_modules sys.all_parameter
 the parts of system objects              | sys.system_parameters
 time zones                               | sys.time_zone_info
 traces                                   | sys.traces
-compatibility views                      | sys.sysobjects sys.sysindexes sys.sysprocesses
+compatibility views                      | sys.sysindexes sys.sysprocesses
 other views of INFORMATION_SCHEMA        | INFORMATION_SCHEMA.DOMAINS INFORMATION_SCHEMA.TABLE_PRIVILEGES
 `

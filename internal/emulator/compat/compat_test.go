@@ -329,26 +329,49 @@ func TestFunctionsCovered(t *testing.T) {
 	}
 }
 
-// TestBulkRefused shows that a bulk load is refused.
-func TestBulkRefused(t *testing.T) {
+// TestBulk loads rows in bulk: constraints wait, defaults stand for NULL, and an identity column makes its own values.
+func TestBulk(t *testing.T) {
 	_, connector := open(t)
 	s := newSession(t, connector, "compat_bulk")
-	if a := s.run(t, "CREATE TABLE t (a int)"); a.err != nil {
+	if a := s.run(t, "CREATE TABLE t (id int IDENTITY PRIMARY KEY, a int CHECK (a > 0), b varchar(5) DEFAULT 'd', c nvarchar(20) NULL)"); a.err != nil {
 		t.Fatal(a.err)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	err := s.conn.Raw(func(c any) error {
-		b := c.(*mssql.Conn).CreateBulkContext(ctx, "t", []string{"a"})
-		if err := b.AddRow([]any{int64(1)}); err != nil {
+	load := func(options mssql.BulkOptions, rows ...[]any) (n int64, err error) {
+		err = s.conn.Raw(func(c any) error {
+			b := c.(*mssql.Conn).CreateBulkContext(ctx, "t", []string{"a", "b", "c"})
+			b.Options = options
+			for _, r := range rows {
+				if err := b.AddRow(r); err != nil {
+					return err
+				}
+			}
+			n, err = b.Done()
 			return err
-		}
-		_, err := b.Done()
-		return err
-	})
+		})
+		return n, err
+	}
+	if n, err := load(mssql.BulkOptions{}, []any{int64(-1), nil, "ä"}, []any{int64(2), "x", nil}); n != 2 || err != nil {
+		t.Fatalf("%d rows, %v", n, err)
+	}
+	if n, err := load(mssql.BulkOptions{KeepNulls: true, Tablock: true}, []any{int64(3), nil, "y"}); n != 1 || err != nil {
+		t.Fatalf("%d rows, %v", n, err)
+	}
+	a := s.run(t, "SELECT STRING_AGG(CONCAT(id, a, b, c), ' ') FROM t")
+	if a.err != nil || a.value != "1-1dä 22x 33y" {
+		t.Errorf("got %q, %v", a.value, a.err)
+	}
+	if a := s.run(t, "SELECT is_not_trusted FROM sys.check_constraints"); a.value != "1" {
+		t.Errorf("is_not_trusted: %q, %v", a.value, a.err)
+	}
+	_, err := load(mssql.BulkOptions{CheckConstraints: true}, []any{int64(4), "x", "x"}, []any{int64(-4), "x", "x"})
 	var e mssql.Error
-	if !errors.As(err, &e) || e.Number != refusal {
-		t.Errorf("got %v, want Msg %d", err, refusal)
+	if !errors.As(err, &e) || e.Number != 547 {
+		t.Errorf("got %v, want Msg 547", err)
+	}
+	if a := s.run(t, "SELECT COUNT(*) FROM t"); a.value != "3" {
+		t.Errorf("rows: %q, %v", a.value, a.err)
 	}
 }
 

@@ -19,43 +19,32 @@ func functions() []Row {
 			if lacks := functionSubsets[c.name]; lacks != "" {
 				r = subset(c.name, lacks, example, c.want)
 			}
-			list = append(list, r.but(functionDefects[c.name]))
+			list = append(list, r)
 		}
 	}
 	for _, c := range refusedFunctions {
-		list = append(list, refused(c.name, "SELECT "+c.expr).but(functionDefects[c.name]))
+		list = append(list, refused(c.name, "SELECT "+c.expr))
 	}
 	return area("Functions", list...)
 }
 
 // functionSubsets says what functions lack that are not whole.
 var functionSubsets = map[string]string{
-	"FORMAT":          "cultures other than en-US and the invariant one; some custom patterns; time values",
-	"HASHBYTES":       "algorithms MD2 and MD4",
-	"ISJSON":          "a type constraint",
-	"RAND":            "a seed",
-	"STRING_AGG":      "OVER",
-	"STRING_ESCAPE":   "types other than json",
-	"TYPEPROPERTY":    "Precision, Scale, UsesAnsiTrim",
-	"JSON_MODIFY":     "the path $ alone",
-	"JSON_OBJECT":     "RETURNING",
-	"JSON_ARRAY":      "RETURNING",
-	"JSON_QUERY":      "WITH ARRAY WRAPPER",
-	"IS_MEMBER":       "Windows groups",
-	"VECTOR_DISTANCE": "the cosine distance of a zero vector",
-	"OBJECT_ID":       "#temporary tables of other sessions",
-}
-
-// functionDefects says what functions do wrong.
-var functionDefects = map[string]string{
-	"APPROX_PERCENTILE_CONT": "Msg 102",
-	"APPROX_PERCENTILE_DISC": "Msg 102",
-	"DATETIME2FROMPARTS":     "gives datetime2(7) whatever the precision",
-	"PERCENTILE_CONT":        "Msg 4113",
-	"PERCENTILE_DISC":        "Msg 4113",
-	"REGEXP_MATCHES":         "Msg 208",
-	"REGEXP_SPLIT_TO_TABLE":  "Msg 208",
-	"TIMEFROMPARTS":          "gives time(7) whatever the precision",
+	"FORMAT":               "cultures other than en-US and the invariant one; some custom patterns; time values",
+	"HASHBYTES":            "algorithms MD2 and MD4",
+	"ISJSON":               "a type constraint",
+	"RAND":                 "a seed",
+	"SQL_VARIANT_PROPERTY": "properties other than BaseType",
+	"STRING_AGG":           "OVER",
+	"STRING_ESCAPE":        "types other than json",
+	"TYPEPROPERTY":         "Precision, Scale, UsesAnsiTrim",
+	"JSON_MODIFY":          "the path $ alone",
+	"JSON_OBJECT":          "RETURNING",
+	"JSON_ARRAY":           "RETURNING",
+	"JSON_QUERY":           "WITH ARRAY WRAPPER",
+	"IS_MEMBER":            "Windows groups",
+	"VECTOR_DISTANCE":      "the cosine distance of a zero vector",
+	"OBJECT_ID":            "#temporary tables of other sessions",
 }
 
 // refusedFunctions are SQL Server's functions that the emulator has not.

@@ -26,11 +26,6 @@ func atRun(construct, example string) Row {
 	return r
 }
 
-// late is a row that could be refused before the batch, and is refused only when the statement runs.
-func late(construct, example string) Row {
-	return refused(construct, example).but("refused when it runs, after the statements before it in the batch")
-}
-
 // but gives a row what the emulator does wrong.
 func (r Row) but(defect string) Row {
 	r.Defect = defect

@@ -38,9 +38,6 @@ func (b *builder) alterColumn(a *syntax.AlterColumn) error {
 		return sqlerr.New(4927, c.Name, "timestamp")
 	}
 	n := *c
-	if a.Column.Masked != "" {
-		return sqlerr.Unsupported("MASKED column %s", n.Name).At(a.Column.Line)
-	}
 	n.Type, n.TypeSchema = typ, 0
 	if alias != nil {
 		n.TypeSchema = alias.Schema
@@ -98,7 +95,7 @@ func (b *builder) convertColumn(slot int, old catalog.Column) error {
 	return err
 }
 
-// columnAttribute is ALTER COLUMN c ADD | DROP ROWGUIDCOL, PERSISTED, NOT FOR REPLICATION, SPARSE, HIDDEN, MASKED.
+// columnAttribute is ALTER COLUMN c ADD | DROP ROWGUIDCOL, PERSISTED, NOT FOR REPLICATION, SPARSE.
 func (b *builder) columnAttribute(a *syntax.AlterColumn, c *catalog.Column) error {
 	switch a.Attribute {
 	case "ROWGUIDCOL":
@@ -129,10 +126,6 @@ func (b *builder) columnAttribute(a *syntax.AlterColumn, c *catalog.Column) erro
 			id.NotForReplication = a.Add
 			c.Identity = &id
 		}
-	case "MASKED":
-		return sqlerr.Unsupported("MASKED column %s", c.Name).At(a.Column.Line)
-	default:
-		return sqlerr.Unsupported("ALTER COLUMN … %s", a.Attribute)
 	}
 	return b.save()
 }
@@ -248,11 +241,16 @@ func (b *builder) foreignBlockers(c *catalog.Column) []*sqlerr.Error {
 	return out
 }
 
+// statisticsBlockers are the statistics over a column, but for those with AUTO_DROP, which are dropped.
 func (b *builder) statisticsBlockers(c *catalog.Column) []*sqlerr.Error {
 	var out []*sqlerr.Error
 	for _, s := range b.w.cat().StatisticsOf(b.db.ID, b.t.ID) {
 		for _, id := range s.Columns {
-			if id == c.ID {
+			switch {
+			case id != c.ID:
+			case s.AutoDrop: // it goes with the column's change; a change that fails rolls back
+				b.w.cat().DropStatistics(b.db.ID, s)
+			default:
 				out = append(out, depends("statistics", s.Name, c.Name))
 			}
 		}

@@ -60,9 +60,6 @@ func (w *work) alterTable(st *syntax.AlterTableStmt) error {
 
 // add is ALTER TABLE … ADD: columns first, then indexes and constraints; all or nothing.
 func (b *builder) add(def *syntax.TableDef, nocheck bool) error {
-	if def.Period != nil {
-		return sqlerr.Unsupported("PERIOD FOR SYSTEM_TIME")
-	}
 	first := len(b.t.Columns)
 	rows, err := b.rows(b.old)
 	if err != nil {
@@ -346,13 +343,14 @@ func (b *builder) setOptions(options []syntax.Option) error {
 		case "LOCK_ESCALATION":
 			b.t.LockEscalation = optionWord(o.Value)
 		case "REBUILD":
+			if k := b.t.Indexes[0].Kind; k == 5 && len(o.Options) > 0 {
+				return sqlerr.Unsupported("ALTER TABLE … REBUILD WITH of a clustered columnstore index").At(o.Line)
+			}
 			for _, r := range o.Options {
 				if r.Name == "DATA_COMPRESSION" {
 					b.t.DataCompression = optionWord(r.Value)
 				}
 			}
-		case "DATA_COMPRESSION":
-			b.t.DataCompression = optionWord(o.Value)
 		default:
 			return sqlerr.Unsupported("ALTER TABLE … SET (%s)", o.Name).At(o.Line)
 		}

@@ -16,6 +16,7 @@ type builder struct {
 	t       *catalog.Table
 	written string         // the table's name as the statement writes it
 	old     *catalog.Table // nil while the table is created
+	in      optionPlace    // CREATE INDEX; 0 for what the other fields tell
 }
 
 // change begins to change a table: Sch-M on it, and a copy to work on.

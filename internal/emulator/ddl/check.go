@@ -2,9 +2,9 @@ package ddl
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
+	"github.com/hartonomous/hartctl/internal/emulator/feature/assembly"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/syntax"
 )
@@ -20,15 +20,26 @@ func Check(st syntax.Stmt) error {
 		case st.AsEdge:
 			return sqlerr.Unsupported("CREATE TABLE … AS EDGE")
 		}
-		return first(checkTableOptions(st.Options), checkDef(&st.Def))
+		return first(checkTableOptions(st.Options, "CREATE TABLE"), checkMemory(st), checkDef(&st.Def, inCreateTable))
 	case *syntax.AlterTableStmt:
 		return checkAlter(st.Action)
 	case *syntax.CreateIndexStmt:
-		return checkIndex(&st.Index)
+		in := inCreateIndex
+		if st.Index.Kind == "COLUMNSTORE" {
+			in = inCreateColumnstore
+		}
+		return checkIndex(&st.Index, in)
 	case *syntax.AlterIndexStmt:
 		if !slices.Contains(indexActions, st.Action) {
 			return sqlerr.Unsupported("ALTER INDEX … %s", st.Action)
 		}
+		if in := indexActionPlaces[st.Action]; in != 0 {
+			return checkIndexOptions(st.Options, in, "")
+		}
+	case *syntax.CreateStatisticsStmt:
+		return checkStatisticsOptions(st.Options, "CREATE STATISTICS")
+	case *syntax.UpdateStatisticsStmt:
+		return checkStatisticsOptions(st.Options, "UPDATE STATISTICS")
 	case *syntax.CreateSchemaStmt:
 		for _, e := range st.Elements {
 			if elementName(e).Object == "" {
@@ -49,13 +60,14 @@ func Check(st syntax.Stmt) error {
 				}
 			}
 		}
-		return first(checkTableOptions(st.Options), checkDef(st.Table))
+		return first(checkTableOptions(st.Options, "CREATE TYPE"), checkDef(st.Table, inCreateType))
 	case *syntax.SequenceStmt:
 		return checkSequenceType(st)
 	case *syntax.CreateModuleStmt:
 		switch {
 		case len(st.External) > 0:
-			return sqlerr.Unsupported("EXTERNAL NAME %s", strings.Join(st.External, "."))
+			_, err := assembly.ModuleType(st)
+			return err
 		case st.OnServer:
 			return sqlerr.Unsupported("server triggers")
 		case st.OnDatabase:
@@ -80,6 +92,8 @@ func Check(st syntax.Stmt) error {
 // indexActions are those of ALTER INDEX.
 var indexActions = []string{"REBUILD", "REORGANIZE", "SET", "DISABLE"}
 
+var indexActionPlaces = map[string]optionPlace{"REBUILD": inRebuild, "REORGANIZE": inReorganize, "SET": inSet}
+
 // otherDrops are the kinds of DROP that are no objects of a schema.
 var otherDrops = []string{"INDEX", "STATISTICS", "SCHEMA", "TYPE"}
 
@@ -95,9 +109,9 @@ func first(errs ...error) error {
 func checkAlter(a syntax.AlterAction) error {
 	switch a := a.(type) {
 	case syntax.AddItems:
-		return checkDef(&a.Def)
+		return checkDef(&a.Def, inAddConstraint)
 	case *syntax.AddItems:
-		return checkDef(&a.Def)
+		return checkDef(&a.Def, inAddConstraint)
 	case *syntax.AlterColumn:
 		return checkAlterColumn(a)
 	case syntax.AlterColumn:
@@ -115,7 +129,14 @@ func checkAlter(a syntax.AlterAction) error {
 	case syntax.SetTableOptions:
 		for _, o := range a.Options {
 			switch o.Name {
-			case "LOCK_ESCALATION", "REBUILD", "DATA_COMPRESSION":
+			case "LOCK_ESCALATION":
+				if !slices.Contains(lockEscalations, optionWord(o.Value)) {
+					return badValue(&o)
+				}
+			case "REBUILD":
+				if err := checkIndexOptions(o.Options, inRebuildTable, ""); err != nil {
+					return err
+				}
 			default:
 				return sqlerr.Unsupported("ALTER TABLE … SET (%s)", o.Name).At(o.Line)
 			}
@@ -126,63 +147,73 @@ func checkAlter(a syntax.AlterAction) error {
 	return nil
 }
 
-func checkTableOptions(options []syntax.Option) error {
-	for _, o := range options {
-		switch o.Name {
-		case "DATA_COMPRESSION", "MEMORY_OPTIMIZED", "DURABILITY":
-		case "XML_COMPRESSION":
-			if optionWord(o.Value) != "OFF" {
-				return sqlerr.Unsupported("XML_COMPRESSION")
+// lockEscalations are the values of LOCK_ESCALATION.
+var lockEscalations = []string{"AUTO", "TABLE", "DISABLE"}
+
+// checkMemory refuses a memory-optimized #temp table, and a hash index of a table that is not memory-optimized.
+func checkMemory(st *syntax.CreateTableStmt) error {
+	for _, o := range st.Options {
+		if o.Name == "MEMORY_OPTIMIZED" && optionWord(o.Value) == "ON" {
+			if isTemp(st.Name.Object) {
+				return sqlerr.Unsupported("memory-optimized #temp table").At(o.Line)
 			}
-		default:
-			return sqlerr.Unsupported("CREATE TABLE … WITH (%s)", o.Name).At(o.Line)
+			return nil
+		}
+	}
+	for _, ix := range inlineIndexes(&st.Def) {
+		if ix.Kind == "HASH" {
+			return sqlerr.Unsupported("hash index %s of a table that is not memory-optimized", ix.Name).At(ix.Line)
 		}
 	}
 	return nil
 }
 
-func checkDef(d *syntax.TableDef) error {
+func checkDef(d *syntax.TableDef, in optionPlace) error {
 	if d.Period != nil {
 		return sqlerr.Unsupported("PERIOD FOR SYSTEM_TIME")
 	}
 	for i := range d.Columns {
 		c := &d.Columns[i]
-		if err := first(checkColumn(c), checkConstraints(c.Constraints)); err != nil {
+		if err := first(checkColumn(c), checkConstraints(c.Constraints, in)); err != nil {
 			return err
 		}
 		if c.Index != nil {
-			if err := checkIndex(c.Index); err != nil {
+			if err := checkIndex(c.Index, in); err != nil {
 				return err
 			}
 		}
 	}
 	for i := range d.Indexes {
-		if err := checkIndex(&d.Indexes[i]); err != nil {
+		if err := checkIndex(&d.Indexes[i], in); err != nil {
 			return err
 		}
 	}
-	return checkConstraints(d.Constraints)
+	return checkConstraints(d.Constraints, in)
 }
 
-func checkConstraints(list []syntax.ConstraintDef) error {
+func checkConstraints(list []syntax.ConstraintDef, in optionPlace) error {
 	for _, c := range list {
 		if c.Kind == "CONNECTION" {
 			return sqlerr.Unsupported("%s constraint", c.Kind).At(c.Line)
 		}
-		if err := checkBuckets(c.Options); err != nil {
+		kind := ""
+		if c.Hash {
+			kind = "HASH"
+		}
+		if err := checkIndexOptions(c.Options, in, kind); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func checkIndex(d *syntax.IndexDef) error {
+func checkIndex(d *syntax.IndexDef, in optionPlace) error {
 	switch d.Kind {
 	case "", "HASH", "COLUMNSTORE":
 		if d.Where != nil && d.Clustered != nil && *d.Clustered {
 			return sqlerr.Unsupported("filtered clustered index %s", d.Name).At(d.Line)
 		}
-		return checkBuckets(d.Options)
+		return checkIndexOptions(d.Options, in, d.Kind)
 	case "JSON":
 		if plainJSON(d) {
 			return nil

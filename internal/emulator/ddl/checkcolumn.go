@@ -1,8 +1,6 @@
 package ddl
 
 import (
-	"strconv"
-
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/syntax"
 	"github.com/hartonomous/hartctl/internal/emulator/types"
@@ -27,11 +25,16 @@ func checkColumn(c *syntax.ColumnDef) error {
 		return sqlerr.Unsupported("GENERATED ALWAYS AS %s", c.Generated).At(c.Line)
 	case c.Masked != "":
 		return sqlerr.Unsupported("MASKED column %s", c.Name).At(c.Line)
+	case c.Hidden:
+		return sqlerr.Unsupported("HIDDEN on the column %s, which is no period column", c.Name).At(c.Line)
 	case c.Computed != nil:
 		if f := nondeterministicCall(c.Computed); f != "" && !c.Persisted {
 			return sqlerr.Unsupported("computed column %s over the nondeterministic function %s", c.Name, f).At(c.Line)
 		}
 		return nil
+	}
+	if err := checkCollation(c.Collation); err != nil {
+		return err
 	}
 	typ, known, err := systemType(&c.Type)
 	switch {
@@ -49,13 +52,27 @@ func checkAlterColumn(a *syntax.AlterColumn) error {
 	switch {
 	case a.Column.Masked != "":
 		return sqlerr.Unsupported("MASKED column %s", a.Column.Name).At(a.Column.Line)
-	case a.Attribute == "MASKED":
-		return sqlerr.Unsupported("ALTER COLUMN … DROP MASKED").At(a.Column.Line)
+	case a.Attribute == "MASKED" || a.Attribute == "HIDDEN":
+		return sqlerr.Unsupported("ALTER COLUMN … %s", a.Attribute).At(a.Column.Line)
 	case a.Attribute != "":
 		return nil
 	}
+	if err := checkCollation(a.Column.Collation); err != nil {
+		return err
+	}
 	_, _, err := systemType(&a.Column.Type)
 	return err
+}
+
+// checkCollation refuses a collation of SQL Server that the emulator does not have; one that does not exist waits.
+func checkCollation(name string) error {
+	if _, ok := types.ParseCollation(name); ok || name == "" {
+		return nil
+	}
+	if e := types.UnknownCollation(name); e.Class == sqlerr.Fatal {
+		return e
+	}
+	return nil
 }
 
 // checkAlias is CREATE TYPE … FROM.
@@ -83,16 +100,3 @@ func checkSequenceType(st *syntax.SequenceStmt) error {
 
 // maxBuckets is the largest BUCKET_COUNT of a hash index.
 const maxBuckets = 1 << 30
-
-func checkBuckets(options []syntax.Option) error {
-	for _, o := range options {
-		if o.Name != "BUCKET_COUNT" {
-			continue
-		}
-		word := optionWord(o.Value)
-		if n, err := strconv.ParseInt(word, 10, 64); err != nil || n < 1 || n > maxBuckets {
-			return sqlerr.Unsupported("BUCKET_COUNT = %s", word).At(o.Line)
-		}
-	}
-	return nil
-}

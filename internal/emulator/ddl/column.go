@@ -28,9 +28,6 @@ func (b *builder) column(d *syntax.ColumnDef, nullable bool) error {
 	}
 	t.MaxColumnID++
 	c := catalog.Column{ID: t.MaxColumnID, Name: d.Name, RowGuidCol: d.RowGuidCol, Sparse: d.Sparse, Filestream: d.Filestream, Hidden: d.Hidden, Masked: d.Masked}
-	if d.Generated != "" {
-		return sqlerr.Unsupported("GENERATED ALWAYS AS %s", d.Generated).At(d.Line)
-	}
 	if d.Computed != nil {
 		t.Columns = append(t.Columns, c)
 		return b.computed(d, len(t.Columns)-1)
@@ -95,7 +92,7 @@ func collate(c *catalog.Column, name string, d *catalog.Database) error {
 	}
 	coll, ok := types.ParseCollation(name)
 	if !ok {
-		return sqlerr.New(448, name)
+		return types.UnknownCollation(name)
 	}
 	c.Type.Collation = coll
 	return nil
@@ -148,9 +145,6 @@ func (b *builder) attributes(d *syntax.ColumnDef, c *catalog.Column) error {
 			return sqlerr.New(1969, b.db.Name)
 		}
 		t.FilestreamFilegroup = g
-	}
-	if d.Masked != "" {
-		return sqlerr.Unsupported("MASKED column %s", c.Name).At(d.Line)
 	}
 	if d.Sparse {
 		b.w.info(sqlerr.New(40518, "sparse column "+c.Name))

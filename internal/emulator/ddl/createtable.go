@@ -160,8 +160,8 @@ func filegroup(d *catalog.Database, name string) (int, error) {
 
 // define adds everything a table definition holds.
 func (b *builder) define(def *syntax.TableDef, nullable bool) error {
-	if def.Period != nil {
-		return sqlerr.Unsupported("PERIOD FOR SYSTEM_TIME")
+	if err := checkDef(def, b.place()); err != nil {
+		return err
 	}
 	for i := range def.Columns {
 		if err := b.column(&def.Columns[i], nullable && !b.keyed(def, i)); err != nil {

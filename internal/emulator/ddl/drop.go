@@ -12,6 +12,9 @@ var kinds = map[string]struct{ drop, noun string }{
 	"U":  {"TABLE", "table"},
 	"V":  {"VIEW", "view"},
 	"P":  {"PROCEDURE", "procedure"},
+	"PC": {"PROCEDURE", "procedure"},
+	"FS": {"FUNCTION", "function"},
+	"AF": {"AGGREGATE", "aggregate"},
 	"FN": {"FUNCTION", "function"},
 	"IF": {"FUNCTION", "function"},
 	"TF": {"FUNCTION", "function"},
@@ -22,7 +25,7 @@ var kinds = map[string]struct{ drop, noun string }{
 
 // nouns are how 3701 names what is missing.
 var nouns = map[string]string{"TABLE": "table", "VIEW": "view", "PROCEDURE": "procedure", "FUNCTION": "function",
-	"TRIGGER": "trigger", "SEQUENCE": "sequence", "SYNONYM": "synonym"}
+	"TRIGGER": "trigger", "SEQUENCE": "sequence", "SYNONYM": "synonym", "AGGREGATE": "aggregate"}
 
 // drop is DROP of schema-scoped objects, schemas, types and indexes. A list is not atomic: what comes before an error is gone.
 func (w *work) drop(st *syntax.DropStmt) error {

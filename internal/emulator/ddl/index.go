@@ -26,6 +26,7 @@ func (w *work) createIndex(st *syntax.CreateIndexStmt) error {
 	if err != nil {
 		return err
 	}
+	b.in = inCreateIndex
 	d := st.Index
 	for _, o := range d.Options {
 		if o.Name == "DROP_EXISTING" && optionWord(o.Value) == "ON" {
@@ -177,7 +178,7 @@ func (w *work) alterIndex(st *syntax.AlterIndexStmt) error {
 		ix := &b.t.Indexes[i]
 		switch st.Action {
 		case "REBUILD":
-			if err := b.indexOptions(ix, st.Options, "ALTER INDEX"); err != nil {
+			if err := b.indexOptions(ix, st.Options, inRebuild); err != nil {
 				return err
 			}
 			wasOff := ix.Disabled
@@ -188,8 +189,11 @@ func (w *work) alterIndex(st *syntax.AlterIndexStmt) error {
 				return err
 			}
 		case "REORGANIZE":
+			if ix.Disabled && st.Index != "" {
+				return sqlerr.New(1973, ix.Name, b.t.Name)
+			}
 		case "SET":
-			if err := b.setIndex(ix, st.Options); err != nil {
+			if err := b.indexOptions(ix, st.Options, inSet); err != nil {
 				return err
 			}
 		case "DISABLE":
@@ -204,17 +208,6 @@ func (w *work) alterIndex(st *syntax.AlterIndexStmt) error {
 		return b.rewrite(nil)
 	}
 	return b.save()
-}
-
-func (b *builder) setIndex(ix *catalog.Index, options []syntax.Option) error {
-	if ix.PrimaryKey || ix.UniqueConstraint {
-		for _, o := range options {
-			if o.Name == "IGNORE_DUP_KEY" {
-				return sqlerr.New(1979, ix.Name)
-			}
-		}
-	}
-	return b.indexOptions(ix, options, "ALTER INDEX")
 }
 
 // disableIndex empties a nonclustered index. Foreign keys over it are disabled too.
@@ -248,74 +241,6 @@ func (b *builder) disableIndex(i int) error {
 		if child != b.t {
 			b.w.cat().PutTable(b.db.ID, child)
 		}
-	}
-	return nil
-}
-
-// statistics finds a statistics object of a table by name.
-func (w *work) statistics(db, tableID int32, name string) *catalog.Statistics {
-	for _, s := range w.cat().StatisticsOf(db, tableID) {
-		if catalog.SameName(s.Name, name) {
-			return s
-		}
-	}
-	return nil
-}
-
-func (w *work) createStatistics(st *syntax.CreateStatisticsStmt) error {
-	src := w.tableSource(st.Table)
-	if src == nil {
-		return sqlerr.New(1088, st.Table.Text)
-	}
-	b, err := w.change(src.DB, src.Table, st.Table.Text)
-	if err != nil {
-		return err
-	}
-	if b.indexByName(st.Name) >= 0 || w.statistics(src.DB, src.Table.ID, st.Name) != nil {
-		return sqlerr.New(1927, b.w.schemaName(src.DB, &b.t.Object), st.Name)
-	}
-	s := &catalog.Statistics{Table: b.t.ID, ID: b.freeIndexID(2), Name: st.Name}
-	for _, n := range st.Columns {
-		i := columnByName(b.t, n)
-		if i < 0 {
-			return sqlerr.New(1911, n)
-		}
-		s.Columns = append(s.Columns, b.t.Columns[i].ID)
-	}
-	w.cat().PutStatistics(src.DB, s)
-	return nil
-}
-
-// updateStatistics checks its names; there is nothing to sample.
-func (w *work) updateStatistics(st *syntax.UpdateStatisticsStmt) error {
-	src := w.tableSource(st.Table)
-	if src == nil {
-		return sqlerr.New(2706, st.Table.Object)
-	}
-	for _, n := range st.Names {
-		found := w.statistics(src.DB, src.Table.ID, n) != nil
-		for i := range src.Table.Indexes {
-			found = found || src.Table.Indexes[i].ID > 0 && catalog.SameName(src.Table.Indexes[i].Name, n)
-		}
-		if !found {
-			return sqlerr.New(2767, n)
-		}
-	}
-	return nil
-}
-
-// dropStatistics is DROP STATISTICS t.s, ….
-func (w *work) dropStatistics(st *syntax.DropStmt) error {
-	for i, n := range st.Names {
-		src := w.tableSource(st.On[i])
-		if src == nil {
-			return sqlerr.New(3701, "statistics", n.Text).WithState(7)
-		}
-		s := w.statistics(src.DB, src.Table.ID, n.Object)
-		if s == nil {
-			return sqlerr.New(3701, "statistics", n.Text).WithState(7)
-		}
-		w.cat().DropStatistics(src.DB, s)
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package ddl
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/hartonomous/hartctl/internal/emulator/bind"
@@ -70,7 +69,7 @@ func (b *builder) key(k item, clustered bool) error {
 			return err
 		}
 	}
-	if err := b.indexOptions(&ix, k.def.Options, "CREATE TABLE"); err != nil {
+	if err := b.indexOptions(&ix, k.def.Options, b.place()); err != nil {
 		return err
 	}
 	if err := b.addIndex(ix); err != nil {
@@ -282,7 +281,7 @@ func (b *builder) index(d *syntax.IndexDef) (int, error) {
 			return -1, err
 		}
 	}
-	if err := b.indexOptions(&ix, d.Options, "CREATE INDEX"); err != nil {
+	if err := b.indexOptions(&ix, d.Options, b.place()); err != nil {
 		return -1, err
 	}
 	if dml.NeedsSettings(b.t, &ix) {
@@ -362,53 +361,4 @@ func filterText(e syntax.Expr) string {
 	}
 	s := bind.Canonical(e)
 	return s[1 : len(s)-1]
-}
-
-// indexOptions applies WITH (…) of an index: physical ones are kept for the catalog views or have no effect.
-func (b *builder) indexOptions(ix *catalog.Index, options []syntax.Option, stmt string) error {
-	for _, o := range options {
-		word := optionWord(o.Value)
-		on := word == "ON" || o.Value == nil
-		switch o.Name {
-		case "PAD_INDEX":
-			ix.Padded = on
-		case "FILLFACTOR":
-			n, err := strconv.Atoi(word)
-			if err != nil || n < 1 || n > 100 {
-				return sqlerr.New(129, word)
-			}
-			ix.FillFactor = n
-		case "IGNORE_DUP_KEY":
-			switch {
-			case on && !ix.Unique:
-				return sqlerr.New(1916, "nonunique", "ignore_dup_key")
-			case on && ix.Filter != "":
-				return sqlerr.New(10618, ix.Name, b.t.Name)
-			}
-			ix.IgnoreDup = on
-		case "ALLOW_ROW_LOCKS":
-			ix.NoRowLocks = !on
-		case "ALLOW_PAGE_LOCKS":
-			ix.NoPageLocks = !on
-		case "BUCKET_COUNT":
-			n, err := strconv.ParseInt(word, 10, 64)
-			if err != nil || n < 1 || n > 1<<30 {
-				return sqlerr.Unsupported("BUCKET_COUNT = %s", word).At(o.Line)
-			}
-			for ix.BucketCount = 1; ix.BucketCount < n; {
-				ix.BucketCount *= 2
-			}
-		case "DATA_COMPRESSION", "OPTIMIZE_FOR_SEQUENTIAL_KEY", "COMPRESSION_DELAY":
-			opts := map[string]string{}
-			for k, v := range ix.Options {
-				opts[k] = v
-			}
-			opts[o.Name] = word
-			ix.Options = opts
-		case "SORT_IN_TEMPDB", "STATISTICS_NORECOMPUTE", "STATISTICS_INCREMENTAL", "DROP_EXISTING", "ONLINE", "RESUMABLE", "MAX_DURATION", "MAXDOP":
-		default:
-			return sqlerr.New(155, strings.ToLower(o.Name), stmt).At(o.Line)
-		}
-	}
-	return nil
 }

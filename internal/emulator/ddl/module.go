@@ -16,6 +16,9 @@ func (w *work) createModule(st *syntax.CreateModuleStmt) error {
 	if st.Name.Database != "" {
 		return sqlerr.New(166, st.Kind)
 	}
+	if len(st.External) > 0 {
+		return w.createExternal(st)
+	}
 	d, sch, err := w.place(st.Name)
 	if err != nil {
 		return err
@@ -28,13 +31,10 @@ func (w *work) createModule(st *syntax.CreateModuleStmt) error {
 		return err
 	}
 	var parent *catalog.Table
-	if st.Kind == "TRIGGER" && !st.OnDatabase {
+	if st.Kind == "TRIGGER" {
 		if parent, err = w.triggerParent(st, m); err != nil {
 			return err
 		}
-	}
-	if st.OnDatabase {
-		m.Events = st.Events
 	}
 	old, err := w.existing(st, d, m)
 	if err != nil && !isNumber(err, 208) {
@@ -165,14 +165,7 @@ func (w *work) existing(st *syntax.CreateModuleStmt, d *catalog.Database, m *cat
 	if st.Mode == "CREATE" {
 		return nil, nil
 	}
-	var obj any
-	if st.OnDatabase {
-		if t := w.cat().DDLTrigger(d.ID, st.Name.Object); t != nil {
-			obj = t
-		}
-	} else {
-		obj = w.cat().ObjectByName(d.ID, m.Schema, st.Name.Object)
-	}
+	obj := w.cat().ObjectByName(d.ID, m.Schema, st.Name.Object)
 	if obj == nil {
 		if st.Mode == "ALTER" {
 			return nil, sqlerr.New(208, st.Name.Text).WithState(6)
@@ -200,12 +193,6 @@ func (w *work) freeModule(st *syntax.CreateModuleStmt, d *catalog.Database, m *c
 	state := uint8(3)
 	if st.Kind == "TRIGGER" {
 		state = 2
-	}
-	if st.OnDatabase {
-		if w.cat().DDLTrigger(d.ID, m.Name) != nil {
-			return sqlerr.New(2714, m.Name).WithState(state)
-		}
-		return nil
 	}
 	return w.free(d.ID, m.Schema, m.Name, state)
 }

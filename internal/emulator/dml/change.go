@@ -28,7 +28,7 @@ type hit struct {
 }
 
 // bindRows binds FROM, the target and WHERE.
-func (c *changer) bindRows(s *bind.Scope, with []syntax.CTE, from []syntax.TableRef, ref syntax.TableRef, where syntax.Expr, t *syntax.Top) (*bind.Rows, error) {
+func (c *changer) bindRows(s *bind.Scope, with []syntax.CTE, from []syntax.TableRef, ref syntax.TableRef, where syntax.Expr, t *syntax.Top, hints []syntax.QueryHint) (*bind.Rows, error) {
 	if n, ok := ref.(*syntax.TableName); ok && n.Name.Schema == "" {
 		for i := range with {
 			if catalog.SameName(with[i].Name, n.Name.Object) {
@@ -36,7 +36,7 @@ func (c *changer) bindRows(s *bind.Scope, with []syntax.CTE, from []syntax.Table
 			}
 		}
 	}
-	r, err := bind.From(s, with, from)
+	r, err := bind.From(s, with, from, hints...)
 	if err != nil {
 		return nil, err
 	}

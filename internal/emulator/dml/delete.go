@@ -18,7 +18,7 @@ func bindDelete(s *bind.Scope, st *syntax.DeleteStmt) (exec.Stmt, error) {
 }
 
 func (d *deleteStmt) bind(s *bind.Scope, st *syntax.DeleteStmt) error {
-	r, err := d.bindRows(s, st.With, st.From, st.Target, st.Where, st.Top)
+	r, err := d.bindRows(s, st.With, st.From, st.Target, st.Where, st.Top, st.Options)
 	if err != nil {
 		return err
 	}

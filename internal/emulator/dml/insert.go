@@ -33,6 +33,9 @@ func bindInsert(s *bind.Scope, st *syntax.InsertStmt) (exec.Stmt, error) {
 	if err != nil {
 		return nil, at(err, st)
 	}
+	if w.insertLock, err = bind.InsertLock(st.Target); err != nil {
+		return nil, err
+	}
 	b := &insertStmt{p: &insertPlan{w: w, explicit: len(st.Columns) > 0}, exec: st.Exec}
 	if err := b.bind(s, st, name); err != nil {
 		return nil, at(err, st)
@@ -55,7 +58,7 @@ func (b *insertStmt) bind(s *bind.Scope, st *syntax.InsertStmt, name string) err
 		// The query's rows are read before the defaults are: one value for both would need them together.
 		return sqlerr.Unsupported("INSERT of several rows with NEXT VALUE FOR in the rows and in a DEFAULT").At(st.Line)
 	}
-	r, err := bind.From(s, st.With, nil)
+	r, err := bind.From(s, st.With, nil, st.Options...)
 	if err != nil {
 		return err
 	}
@@ -84,8 +87,9 @@ func (b *insertStmt) source(s *bind.Scope, st *syntax.InsertStmt) error {
 		return b.valueRows(s, st, v)
 	}
 	q := st.Query
-	if len(st.With) > 0 {
+	if len(st.With) > 0 || len(st.Options) > 0 {
 		c := *q
+		c.Options = st.Options
 		c.With = append(append([]syntax.CTE(nil), st.With...), q.With...)
 		q = &c
 	}

@@ -45,7 +45,7 @@ func (m *mergeStmt) bind(s *bind.Scope, st *syntax.MergeStmt) error {
 		return err
 	}
 	join := &syntax.Join{Node: st.Node, Kind: "LEFT", L: st.Source, R: st.Target, On: st.On}
-	r, err := m.bindRows(s, st.With, []syntax.TableRef{join}, st.Target, nil, st.Top)
+	r, err := m.bindRows(s, st.With, []syntax.TableRef{join}, st.Target, nil, st.Top, st.Options)
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func (m *mergeStmt) bind(s *bind.Scope, st *syntax.MergeStmt) error {
 	for _, w := range st.Whens {
 		if w.BySource && alone == nil {
 			m.alone = &changer{}
-			if alone, err = m.alone.bindRows(s, st.With, nil, st.Target, nil, nil); err != nil {
+			if alone, err = m.alone.bindRows(s, st.With, nil, st.Target, nil, nil, st.Options); err != nil {
 				return err
 			}
 			alone.Merge()

@@ -21,7 +21,7 @@ func bindUpdate(s *bind.Scope, st *syntax.UpdateStmt) (exec.Stmt, error) {
 }
 
 func (u *updateStmt) bind(s *bind.Scope, st *syntax.UpdateStmt) error {
-	r, err := u.bindRows(s, st.With, st.From, st.Target, st.Where, st.Top)
+	r, err := u.bindRows(s, st.With, st.From, st.Target, st.Where, st.Top, st.Options)
 	if err != nil {
 		return err
 	}

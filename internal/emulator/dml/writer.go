@@ -24,6 +24,7 @@ type Writer struct {
 	filters        []exec.Expr   // by index number; nil without a filter
 	long           []int         // indexes whose keys may be too long
 	badSettings    *sqlerr.Error // see bindSettings
+	insertLock     store.Mode    // the table lock that the hints of INSERT ask for; NoLock: IX
 }
 
 type boundColumn struct {
@@ -209,7 +210,11 @@ func (w *Writer) lock(env *exec.Env) error {
 	if err := exec.SnapshotAllowed(env, w.DB, w.T); err != nil {
 		return err
 	}
-	_, err := env.Tx.Lock(env.Ctx, table.LockResource(w.DB, w.T), store.IX)
+	mode := store.IX
+	if w.insertLock != store.NoLock {
+		mode = w.insertLock
+	}
+	_, err := env.Tx.Lock(env.Ctx, table.LockResource(w.DB, w.T), mode)
 	return err
 }
 

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/hartonomous/hartctl/internal/emulator/catalog"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/types"
 )
@@ -18,6 +19,9 @@ type Agg struct {
 	Sep   Expr
 	Order []SortKey
 	T     types.Type
+	// External is a CLR aggregate, and Args its arguments, already of their parameters' types; NULLs reach it.
+	External *catalog.Module
+	Args     []Expr
 }
 
 type aggState interface {
@@ -27,7 +31,10 @@ type aggState interface {
 	result() (types.Value, error)
 }
 
-func (a *Agg) newState() aggState {
+func (a *Agg) newState(env *Env) aggState {
+	if a.External != nil {
+		return &externalState{agg: a, env: env}
+	}
 	var s aggState
 	switch a.Func {
 	case "COUNT", "COUNT_BIG":
@@ -51,6 +58,9 @@ func (a *Agg) newState() aggState {
 
 // step feeds the current row to a state.
 func (a *Agg) step(env *Env, s aggState) error {
+	if x, ok := s.(*externalState); ok {
+		return x.addRow(env)
+	}
 	if a.Arg == nil {
 		return s.add(trueValue)
 	}

@@ -79,6 +79,8 @@ type Session interface {
 	// CallFunction runs a user-defined scalar function; RunModule fills a multi-statement table function's table.
 	CallFunction(env *Env, m *catalog.Module, args []types.Value) (types.Value, error)
 	CallTableFunction(env *Env, m *catalog.Module, args []types.Value, emit func(types.Row) error) error
+	// NewAggregate begins a group of a CLR aggregate.
+	NewAggregate(env *Env, m *catalog.Module) (Aggregation, error)
 	// FireTriggers runs the AFTER (or INSTEAD OF) triggers of a table for one statement's rows.
 	FireTriggers(env *Env, t *catalog.Table, event string, insteadOf bool, inserted, deleted []types.Row, updated []int) error
 	// RunsTrigger reports whether a trigger is the innermost one that runs: what it does to its table does not fire it again if it

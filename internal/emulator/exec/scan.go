@@ -2,6 +2,7 @@ package exec
 
 import (
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
+	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/store"
 	"github.com/hartonomous/hartctl/internal/emulator/table"
 	"github.com/hartonomous/hartctl/internal/emulator/types"
@@ -19,7 +20,9 @@ type Scan struct {
 	Lock store.Mode
 	// Versioned tells that the database reads row versions under READ COMMITTED (RCSI): a plain read takes no IS.
 	Versioned bool
-	Seek      *Seek
+	// ReadPastLevel tells that a hint names a level under which READPAST may skip rows.
+	ReadPastLevel bool
+	Seek          *Seek
 	// Direct lets env.Row be the stored row itself: the scan is its query's only source.
 	Direct bool
 }
@@ -44,6 +47,9 @@ type Seek struct {
 
 // lock takes the table lock of a read.
 func (s *Scan) lock(env *Env) error {
+	if s.Hint&store.HintReadPast != 0 && !s.mayReadPast(env.Tx.Iso) {
+		return sqlerr.New(650)
+	}
 	mode := s.Lock
 	if mode == store.NoLock {
 		mode = store.IS
@@ -61,6 +67,17 @@ func (s *Scan) lock(env *Env) error {
 	}
 	_, err := env.Tx.Lock(env.ctx(), table.LockResource(s.DB, s.Table), mode)
 	return err
+}
+
+// mayReadPast reports whether rows may be skipped under an isolation level (Msg 650).
+func (s *Scan) mayReadPast(iso store.Isolation) bool {
+	switch {
+	case s.Hint&store.HintNoLock != 0, s.Hint&store.HintHold != 0 && !s.ReadPastLevel:
+		return false
+	case s.ReadPastLevel:
+		return true
+	}
+	return iso == store.ReadCommitted || iso == store.RepeatableRead
 }
 
 // Run implements Source.

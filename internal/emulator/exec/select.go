@@ -193,7 +193,7 @@ type groupRow struct {
 func (g *Group) newRow(env *Env) *groupRow {
 	r := &groupRow{aggs: make([]aggState, len(g.Aggs))}
 	for i, a := range g.Aggs {
-		r.aggs[i] = a.newState()
+		r.aggs[i] = a.newState(env)
 	}
 	return r
 }

@@ -296,7 +296,7 @@ func (w *Window) ends(env *Env, p []windowRow, slot int, peers func(a, b *window
 
 func (w *Window) aggregate(env *Env, p []windowRow, slot int, peers func(a, b *windowRow) bool) error {
 	running := len(w.Order) == 0 || w.Start.Unbounded
-	s, done, last := w.Agg.newState(), 0, -1
+	s, done, last := w.Agg.newState(env), 0, -1
 	var v types.Value
 	for i := range p {
 		from, to, err := w.frame(env, p, i, peers)
@@ -304,7 +304,7 @@ func (w *Window) aggregate(env *Env, p []windowRow, slot int, peers func(a, b *w
 			return err
 		}
 		if !running {
-			s, done, last = w.Agg.newState(), from, -1
+			s, done, last = w.Agg.newState(env), from, -1
 		}
 		for ; done < to; done++ {
 			env.Row = p[done].row

@@ -162,7 +162,7 @@ func TestFunctions(t *testing.T) {
 		{"YEAR", a{"2024-05-06"}, "2024", ""}, {"MONTH", a{d("2024-05-06")}, "5", ""}, {"DAY", a{d("2024-05-06")}, "6", ""}, {"EOMONTH", a{d("2024-02-10")}, "2024-02-29", "date"}, {"EOMONTH", a{d("2024-01-31"), 1}, "2024-02-29", ""},
 		{"ISDATE", a{"2024-02-29"}, "1", ""}, {"ISDATE", a{"2023-02-29"}, "0", ""}, {"ISDATE", a{""}, "0", ""},
 		{"SWITCHOFFSET", a{do("2024-01-01 10:00:00 +02:00"), "+00:00"}, "2024-01-01 08:00:00 +00:00", "datetimeoffset(0)"}, {"TODATETIMEOFFSET", a{dt("2024-01-01 10:00"), "-05:00"}, "2024-01-01 10:00:00.000 -05:00", "datetimeoffset(3)"},
-		{"DATEFROMPARTS", a{2024, 2, 29}, "2024-02-29", ""}, {"DATETIME2FROMPARTS", a{2024, 2, 29, 1, 2, 3, 5, 1}, "2024-02-29 01:02:03.5000000", ""}, {"DATETIMEFROMPARTS", a{2024, 2, 29, 1, 2, 3, 4}, "2024-02-29 01:02:03.003", ""}, {"TIMEFROMPARTS", a{1, 2, 3, 0, 0}, "01:02:03.0000000", ""},
+		{"DATEFROMPARTS", a{2024, 2, 29}, "2024-02-29", ""}, {"DATETIME2FROMPARTS", a{2024, 2, 29, 1, 2, 3, 5, 1}, "2024-02-29 01:02:03.5", ""}, {"DATETIMEFROMPARTS", a{2024, 2, 29, 1, 2, 3, 4}, "2024-02-29 01:02:03.003", ""}, {"TIMEFROMPARTS", a{1, 2, 3, 0, 0}, "01:02:03", ""},
 		{"ISNULL", a{types.VarCharOf(3), "hello"}, "hel", "varchar(3)"}, {"ISNULL", a{nil, 1}, "1", "int"}, {"COALESCE", a{nil, nil, dec("1.5"), 2}, "1.5", "decimal(11,1)"}, {"NULLIF", a{1, 1}, "NULL", "int"}, {"NULLIF", a{"a", "b"}, "a", ""}, {"CHOOSE", a{2, "a", "b"}, "b", ""}, {"CHOOSE", a{3, "a", "b"}, "NULL", ""},
 		{"GREATEST", a{1, nil, dec("2.5")}, "2.5", "decimal(11,1)"}, {"LEAST", a{"b", "A"}, "A", ""}, {"GREATEST", a{nil, nil}, "NULL", ""},
 		{"ISJSON", a{`{"a":1}`}, "1", ""}, {"ISJSON", a{"1"}, "0", ""}, {"ISJSON", a{"{"}, "0", ""},

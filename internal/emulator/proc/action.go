@@ -168,7 +168,9 @@ func (c *compiler) declare(st *syntax.DeclareStmt) action {
 			continue
 		}
 		if t.Kind == types.Cursor {
-			c.fail(sqlerr.Unsupported("cursor variables"), v.Line)
+			if _, ok := c.p.vars.Declare(v.Name, t); !ok {
+				c.fail(sqlerr.New(134, bare(v.Name)), v.Line)
+			}
 			continue
 		}
 		slot, ok := c.p.vars.Declare(v.Name, t)
@@ -215,6 +217,9 @@ func (c *compiler) setVar(st *syntax.SetVarStmt) action {
 	if !ok {
 		c.fail(sqlerr.New(137, bare(st.Name)).WithState(1), st.Line)
 		return nil
+	}
+	if t.Kind == types.Cursor {
+		return c.setCursor(st)
 	}
 	e := st.Expr
 	if op := strings.TrimSuffix(st.Op, "="); op != "" {

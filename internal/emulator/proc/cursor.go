@@ -47,10 +47,13 @@ func (c *compiler) declareCursor(st *syntax.DeclareCursorStmt) action {
 	}
 	// STATIC goes with SCROLL unless it says otherwise.
 	scroll := has("SCROLL") || has("STATIC") && !has("FORWARD_ONLY") && !has("FAST_FORWARD")
-	key := foldName(st.Name)
+	if !c.cursorVariable(st.Name, st.Line) {
+		return nil
+	}
+	key, variable := foldName(st.Name), strings.HasPrefix(st.Name, "@")
 	return plainAction(func(s *Session, f *frame) error {
-		set := f.cursorSet(has("LOCAL"))
-		if set[key] != nil {
+		set := f.cursorSet(has("LOCAL") || variable)
+		if set[key] != nil && !variable {
 			return sqlerr.New(16915, st.Name)
 		}
 		set[key] = &cursor{query: q, home: f, scroll: scroll, static: static}
@@ -86,6 +89,9 @@ func (f *frame) cursor(name string) (*cursor, error) {
 	if c := f.cursors[key]; c != nil {
 		return c, nil
 	}
+	if strings.HasPrefix(name, "@") {
+		return nil, sqlerr.New(16950, name)
+	}
 	if c := f.s.cursors[key]; c != nil {
 		return c, nil
 	}
@@ -93,6 +99,9 @@ func (f *frame) cursor(name string) (*cursor, error) {
 }
 
 func (c *compiler) cursorOp(st *syntax.CursorStmt) action {
+	if !c.cursorVariable(st.Name, st.Line) {
+		return nil
+	}
 	return plainAction(func(s *Session, f *frame) error {
 		cur, err := f.cursor(st.Name)
 		if err != nil {
@@ -116,7 +125,9 @@ func (c *compiler) cursorOp(st *syntax.CursorStmt) action {
 			} else {
 				delete(s.cursors, key)
 			}
-			cur.open, cur.rows = false, nil
+			if !f.refers(cur) {
+				cur.open, cur.rows = false, nil
+			}
 		}
 		return nil
 	})
@@ -143,6 +154,9 @@ func (c *compiler) fetch(st *syntax.FetchStmt) action {
 	type target struct {
 		slot int
 		typ  types.Type
+	}
+	if !c.cursorVariable(st.Cursor, st.Line) {
+		return nil
 	}
 	var into []target
 	for _, name := range st.Into {

@@ -69,6 +69,9 @@ func (c *compiler) dispatch(st syntax.Stmt) (action, bool) {
 		c.fail(err, st.Position().Line)
 		return nil, false
 	}
+	if clrStmt(st) {
+		return run(func(env *exec.Env, sc *bind.Scope) error { return runCLR(env, sc, st) }), true
+	}
 	switch st := st.(type) {
 	case *syntax.CreateTableStmt, *syntax.AlterTableStmt, *syntax.CreateIndexStmt, *syntax.AlterIndexStmt, *syntax.CreateStatisticsStmt,
 		*syntax.UpdateStatisticsStmt, *syntax.CreateSchemaStmt, *syntax.AlterSchemaStmt, *syntax.CreateModuleStmt, *syntax.CreateTypeStmt,
@@ -99,6 +102,9 @@ func (c *compiler) dispatch(st syntax.Stmt) (action, bool) {
 
 // checkSupport asks the packages that run a statement whether they refuse it for its text; their other errors come when it runs.
 func (c *compiler) checkSupport(st syntax.Stmt) error {
+	if clrStmt(st) {
+		return nil
+	}
 	check := ddl.Check
 	switch st := st.(type) {
 	case *syntax.CreateDatabaseStmt, *syntax.AlterDatabaseStmt, *syntax.AlterDatabaseScopedStmt:

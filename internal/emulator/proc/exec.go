@@ -341,6 +341,9 @@ func (s *Session) findProc(f *frame, name syntax.Name) (m *catalog.Module, db in
 			return err
 		}
 		m, _ = obj.(*catalog.Module)
+		if m != nil && m.Type == "AF" {
+			return sqlerr.New(2809, spelled(name), spelled(name), "aggregate function")
+		}
 		if m == nil || m.Type != "P" && m.Type != "PC" {
 			m = nil
 			return nil

@@ -14,7 +14,7 @@ import (
 
 // parseModule reads a module's stored text.
 func (s *Session) parseModule(m *catalog.Module) (*syntax.CreateModuleStmt, error) {
-	b, err := s.srv.parse(m.Definition, m.QuotedIdent)
+	b, err := s.srv.parse(m.Source(), m.QuotedIdent)
 	if err != nil {
 		return nil, err
 	}
@@ -38,14 +38,14 @@ func (s *Session) moduleFrame(kind frameKind, m *catalog.Module, db int32, name 
 
 // callProc runs a user procedure and hands its OUTPUT values back.
 func (s *Session) callProc(f *frame, m *catalog.Module, db int32, name string, args []argument) (int32, error) {
-	if m.Type == "PC" {
-		return 0, sqlerr.Unsupported("executing a CLR procedure")
-	}
 	if f.kind == functionFrame {
 		return 0, sqlerr.New(557)
 	}
 	if !s.HasPermission("EXECUTE", "OBJECT", m.ID) {
 		return 0, s.denied("EXECUTE", &m.Object, db)
+	}
+	if m.Type == "PC" {
+		return s.callCLR(f, m, db, name, args)
 	}
 	fr, err := s.moduleFrame(procFrame, m, db, name)
 	if err != nil {
@@ -260,8 +260,8 @@ func (s *Session) denied(permission string, o *catalog.Object, db int32) error {
 
 // CallFunction implements exec.Session: one call of a user-defined scalar function.
 func (s *Session) CallFunction(env *exec.Env, m *catalog.Module, args []types.Value) (types.Value, error) {
-	if m.Type != "FN" {
-		return types.NullValue, sqlerr.Unsupported("executing a CLR function")
+	if m.Type == "FS" {
+		return s.srv.code.CallFunction(env, m, args)
 	}
 	fr, st, err := s.functionFrame(m, env)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
+	"github.com/hartonomous/hartctl/internal/emulator/feature/assembly"
 	"github.com/hartonomous/hartctl/internal/emulator/feature/security"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/store"
@@ -32,7 +33,8 @@ type Server struct {
 	programs programs
 	parsed   map[parseKey]*parsed
 	system   map[string]*sysProc
-	token    string // another password of sa; see SetToken
+	code     assembly.Cache // of CLR modules
+	token    string         // another password of sa; see SetToken
 }
 
 // New makes the backend of a wire.Server.

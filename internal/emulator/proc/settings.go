@@ -72,6 +72,9 @@ var options = sync.OnceValue(func() map[string]option {
 		"QUERY_GOVERNOR_COST_LIMIT": only("0"),
 		"ANSI_DEFAULTS":             only("ON"),
 		"CONTEXT_INFO":              {},
+		"FIPS_FLAGGER":              only("OFF"),
+		"NO_BROWSETABLE":            only("OFF"),
+		"DISABLE_DEF_CNST_CHK":      only("OFF"),
 	}
 })
 

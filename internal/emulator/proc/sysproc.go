@@ -62,6 +62,7 @@ func systemProcs() map[string]*sysProc {
 	list := []*sysProc{
 		{name: "sp_executesql", raw: (*Session).executeSQL},
 		{name: "sp_databases", raw: (*Session).spDatabases},
+		{name: "sp_MSforeachtable", raw: (*Session).spForEachTable},
 		{name: "sp_getapplock", run: getAppLock, failed: appBadParameter, params: []sysParam{
 			{name: "@Resource", typ: nvarchar(255)}, {name: "@LockMode", typ: nvarchar(32), required: true},
 			{name: "@LockOwner", typ: nvarchar(32), def: types.NStr("Transaction")}, {name: "@LockTimeout", typ: intType},

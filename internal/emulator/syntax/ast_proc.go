@@ -156,7 +156,7 @@ type (
 	// Cursor statements.
 	DeclareCursorStmt struct {
 		Node
-		Name    string
+		Name    string   // @name for SET @name = CURSOR …
 		Options []string // LOCAL, FAST_FORWARD, STATIC, INSENSITIVE …
 		Query   *SelectStmt
 	}
@@ -164,13 +164,13 @@ type (
 	CursorStmt struct {
 		Node
 		Op   string
-		Name string
+		Name string // or @variable
 	}
 	FetchStmt struct {
 		Node
 		Direction string // NEXT, PRIOR, FIRST, LAST, ABSOLUTE, RELATIVE
 		Offset    Expr
-		Cursor    string
+		Cursor    string // or @variable
 		Into      []string
 	}
 )

@@ -31,6 +31,16 @@ func (p *parser) create(n Node) Stmt {
 	case "SEQUENCE":
 		p.i++
 		return p.sequence(n, false)
+	case "ASSEMBLY":
+		p.i++
+		return p.assembly(n, false)
+	case "AGGREGATE":
+		p.i++
+		return p.aggregate(n)
+	case "ASYMMETRIC":
+		p.i++
+		p.expect("KEY")
+		return p.asymmetricKey(n)
 	case "SYNONYM":
 		p.i++
 		s := &CreateSynonymStmt{Node: n, Name: p.name()}
@@ -44,7 +54,18 @@ func (p *parser) create(n Node) Stmt {
 		p.i++
 		return p.createDatabase(n)
 	}
+	p.knownKind()
 	return p.principal(n, false)
+}
+
+// principalWords begin the statements on principals.
+var principalWords = []string{"LOGIN", "USER", "ROLE", "SERVER", "APPLICATION"}
+
+// knownKind fails with 343 at a word that is no kind of object; reserved words are 156.
+func (p *parser) knownKind() {
+	if t := p.tok(); t.kind == word && !t.reserved && !p.atAny(principalWords...) {
+		p.fail(sqlerr.New(343, t.value(p.text)), int(t.line))
+	}
 }
 
 // alter reads what follows ALTER.
@@ -68,6 +89,9 @@ func (p *parser) alter(n Node) Stmt {
 	case "SEQUENCE":
 		p.i++
 		return p.sequence(n, true)
+	case "ASSEMBLY":
+		p.i++
+		return p.assembly(n, true)
 	case "DATABASE":
 		p.i++
 		return p.alterDatabase(n)
@@ -75,6 +99,7 @@ func (p *parser) alter(n Node) Stmt {
 		p.i++
 		return p.alterAuthorization(n)
 	}
+	p.knownKind()
 	return p.principal(n, true)
 }
 

@@ -2,7 +2,7 @@ package syntax
 
 // dropKinds are the kinds that DROP takes; those of two words come first.
 var dropKinds = [][]string{
-	{"SERVER", "ROLE"}, {"APPLICATION", "ROLE"}, {"SECURITY", "POLICY"}, {"MESSAGE", "TYPE"},
+	{"SERVER", "ROLE"}, {"APPLICATION", "ROLE"}, {"SECURITY", "POLICY"}, {"MESSAGE", "TYPE"}, {"ASYMMETRIC", "KEY"},
 	{"TABLE"}, {"VIEW"}, {"PROCEDURE"}, {"FUNCTION"}, {"TRIGGER"}, {"SCHEMA"}, {"SEQUENCE"}, {"SYNONYM"}, {"TYPE"}, {"DATABASE"},
 	{"USER"}, {"ROLE"}, {"LOGIN"}, {"AGGREGATE"}, {"ASSEMBLY"}, {"QUEUE"}, {"SERVICE"}, {"CONTRACT"}, {"ROUTE"},
 	{"INDEX"}, {"STATISTICS"},
@@ -24,6 +24,7 @@ func (p *parser) drop(n Node) Stmt {
 		}
 	}
 	if s.Kind == "" {
+		p.knownKind()
 		p.syntax()
 	}
 	s.IfExists = p.accept("IF", "EXISTS")
@@ -37,6 +38,8 @@ func (p *parser) drop(n Node) Stmt {
 	}
 	p.list(func() { s.Names = append(s.Names, p.name()) })
 	switch {
+	case s.Kind == "ASYMMETRIC KEY" && p.at("REMOVE"):
+		p.unsupported(p.tok(), "DROP ASYMMETRIC KEY … REMOVE PROVIDER KEY")
 	case s.Kind == "ASSEMBLY" && p.accept("WITH", "NO"):
 		p.expect("DEPENDENTS")
 		s.NoDependents = true

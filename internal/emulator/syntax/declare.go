@@ -11,7 +11,8 @@ func (p *parser) declare(n Node) Stmt {
 		p.accept("AS")
 		switch {
 		case p.at("CURSOR"):
-			p.unsupported(p.tok(), "cursor variables")
+			v.Type = TypeName{Node: p.node(), Name: "cursor"}
+			p.i++
 		case p.accept("TABLE"):
 			def := p.tableDef()
 			v.Table = &def
@@ -32,6 +33,11 @@ var cursorOptions = []string{"LOCAL", "GLOBAL", "FORWARD_ONLY", "SCROLL", "STATI
 
 func (p *parser) declareCursor(n Node) Stmt {
 	s := &DeclareCursorStmt{Node: n, Name: p.ident()}
+	return p.cursorDefinition(s)
+}
+
+// cursorDefinition reads the words of DECLARE or SET from [INSENSITIVE] [SCROLL] CURSOR on.
+func (p *parser) cursorDefinition(s *DeclareCursorStmt) Stmt {
 	for {
 		o := p.acceptAny("INSENSITIVE", "SCROLL")
 		if o == "" {
@@ -75,10 +81,10 @@ func (p *parser) declareCursor(n Node) Stmt {
 	return s
 }
 
-// cursorName reads a cursor's name; GLOBAL before it changes nothing that the emulator tells apart by name.
+// cursorName reads a cursor's name, or the name of a cursor variable with its @; GLOBAL before it changes nothing that the emulator tells apart by name.
 func (p *parser) cursorName() string {
 	if p.tok().kind == variable {
-		p.unsupported(p.tok(), "cursor variables")
+		return "@" + p.variableName()
 	}
 	if p.at("GLOBAL") && isIdent(p.peek(1)) {
 		p.i++

@@ -45,6 +45,7 @@ func (p *parser) insert(n Node, with []CTE) Stmt {
 	s := &InsertStmt{Node: n, With: with, Top: p.top(false)}
 	p.accept("INTO")
 	s.Target = p.target()
+	p.targetHints(s.Target, "INSERT")
 	if p.at("(") && !p.atSubquery() {
 		s.Columns = p.columnNames()
 	}
@@ -82,6 +83,7 @@ func (p *parser) insert(n Node, with []CTE) Stmt {
 func (p *parser) update(n Node, with []CTE) Stmt {
 	p.expect("UPDATE")
 	s := &UpdateStmt{Node: n, With: with, Top: p.top(false), Target: p.target()}
+	p.targetHints(s.Target, "UPDATE")
 	p.refuseFunctionTarget()
 	p.expect("SET")
 	s.Set = p.setItems()
@@ -176,6 +178,7 @@ func (p *parser) delete(n Node, with []CTE) Stmt {
 	s := &DeleteStmt{Node: n, With: with, Top: p.top(false)}
 	p.accept("FROM")
 	s.Target = p.target()
+	p.targetHints(s.Target, "DELETE")
 	p.refuseFunctionTarget()
 	s.Output = p.output()
 	if p.accept("FROM") {
@@ -222,6 +225,7 @@ func (p *parser) merge(n Node, with []CTE) Stmt {
 		}
 	}
 	s.Target = target
+	p.targetHints(target, "MERGE")
 	p.expect("USING")
 	s.Source = p.joined()
 	p.expect("ON")

@@ -136,7 +136,7 @@ func TestDepthAllowed(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	for _, c := range [][2]string{
-		{"CREATE ASSEMBLY a FROM 0x", "CREATE ASSEMBLY"},
+		{"CREATE ASYMMETRIC KEY k FROM FILE = 'k'", "CREATE ASYMMETRIC KEY … FROM FILE"},
 		{"BACKUP DATABASE d TO DISK = 'x'", "BACKUP DATABASE"},
 		{"RESTORE LOG d FROM DISK = 'x'", "RESTORE LOG"},
 		{"CREATE SERVER AUDIT SPECIFICATION x", "CREATE SERVER AUDIT SPECIFICATION"},
@@ -157,7 +157,6 @@ func TestRefused(t *testing.T) {
 		{"BULK INSERT t FROM 'x'", "BULK INSERT"},
 		{"CREATE PRIMARY XML INDEX i ON t (a)", "CREATE PRIMARY XML INDEX"},
 		{"SELECT {fn NOW()}", "ODBC escape sequences"},
-		{"DECLARE @c CURSOR", "cursor variables"},
 	} {
 		_, err := Parse(c[0], Options{QuotedIdentifier: true})
 		if number(err) != 40517 || !strings.Contains(err.Error(), "emulator: "+c[1]+";") {

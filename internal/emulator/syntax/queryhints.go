@@ -33,7 +33,9 @@ var queryHintForms = map[string]struct {
 	"IGNORE_NONCLUSTERED_COLUMNSTORE_INDEX": {}, "NO_PERFORMANCE_SPOOL": {}, "RECOMPILE": {},
 	"FAST": {nil, intArg}, "MAXDOP": {nil, intArg}, "MAXRECURSION": {nil, intArg}, "QUERYTRACEON": {nil, intArg},
 	"MAX_GRANT_PERCENT": {nil, percentArg}, "MIN_GRANT_PERCENT": {nil, percentArg},
-	"TABLE": {[]string{"HINT"}, refusedArg}, "LABEL": {nil, refusedArg},
+	"TABLE": {[]string{"HINT"}, refusedArg}, "LABEL": {nil, refusedArg}, "USEPLAN": {nil, refusedArg},
+	"ALTERCOLUMN": {[]string{"PLAN"}, refusedArg}, "CHECKCONSTRAINTS": {[]string{"PLAN"}, refusedArg}, "SHRINKDB": {[]string{"PLAN"}, refusedArg},
+	"BYPASS": {[]string{"OPTIMIZER_QUEUE"}, refusedArg},
 }
 
 // maxHint bounds MAXDOP and MAXRECURSION (Msg 310).

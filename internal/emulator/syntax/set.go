@@ -101,8 +101,8 @@ func (p *parser) setVar(n Node) Stmt {
 		p.unsupported(p.tok(), "SET @variable.method()")
 	}
 	s.Op = p.expectAny(assignOps...)
-	if p.at("CURSOR") {
-		p.unsupported(p.tok(), "cursor variables")
+	if s.Op == "=" && p.at("CURSOR") {
+		return p.cursorDefinition(&DeclareCursorStmt{Node: n, Name: "@" + s.Name})
 	}
 	s.Expr = p.expr()
 	return s

@@ -104,7 +104,7 @@ func (r *runner) rename(d *catalog.Database, name string) error {
 func (r *runner) collate(d *catalog.Database, name string) error {
 	c, ok := types.ParseCollation(name)
 	if !ok {
-		return sqlerr.New(448, name).WithState(3)
+		return types.UnknownCollation(name).WithState(3)
 	}
 	if c == d.Collation {
 		return nil

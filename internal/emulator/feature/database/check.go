@@ -52,6 +52,9 @@ func Check(stmt syntax.Stmt) error {
 func checkCollation(name string) error {
 	c, ok := types.ParseCollation(name)
 	if !ok {
+		if e := types.UnknownCollation(name); e.Class == sqlerr.Fatal {
+			return e
+		}
 		return nil
 	}
 	full := strings.ToUpper(c.String())

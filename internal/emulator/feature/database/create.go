@@ -30,7 +30,7 @@ func (r *runner) create(s *syntax.CreateDatabaseStmt) error {
 	if s.Collation != "" {
 		c, ok := types.ParseCollation(s.Collation)
 		if !ok {
-			return sqlerr.New(448, s.Collation).WithState(3)
+			return types.UnknownCollation(s.Collation).WithState(3)
 		}
 		d.Collation = c
 	}

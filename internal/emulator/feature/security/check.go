@@ -62,6 +62,9 @@ func checkLogin(s *syntax.PrincipalStmt) error {
 			return sqlerr.Unsupported("a login SID that is not 16 bytes")
 		}
 	}
+	if s.Source == fromKey {
+		return nil
+	}
 	password, ok := option(s.Options, "PASSWORD")
 	if !ok && !s.Alter {
 		return sqlerr.Unsupported("CREATE LOGIN without a password")

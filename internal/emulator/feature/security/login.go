@@ -129,7 +129,7 @@ func (r *runner) dropLogin(name string, ifExists bool) error {
 	if l == nil && ifExists {
 		return nil
 	}
-	if l == nil || l.Type != "S" || !r.can("ALTER", "LOGIN", l.ID) {
+	if l == nil || l.Type == "R" || !r.can("ALTER", "LOGIN", l.ID) {
 		return missing("drop", "login", name)
 	}
 	if l.ID == catalog.SaID {

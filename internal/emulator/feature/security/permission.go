@@ -77,6 +77,10 @@ func (r *runner) securable(s *syntax.PermissionStmt) (securable, error) {
 		}
 	case "DATABASE":
 		found = catalog.SameName(name, r.db.Name)
+	case "ASSEMBLY":
+		if x := r.cat.Assembly(r.db.ID, name); x != nil {
+			on.id, found = x.ID, true
+		}
 	case "TYPE":
 		schema := r.schema(s.Securable.Schema)
 		if schema != nil {

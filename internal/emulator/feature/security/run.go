@@ -49,6 +49,8 @@ func (r *runner) principal(s *syntax.PrincipalStmt) error {
 	switch {
 	case s.Kind == "LOGIN" && s.Alter:
 		return r.alterLogin(s)
+	case s.Kind == "LOGIN" && s.Source == fromKey:
+		return r.createKeyLogin(s)
 	case s.Kind == "LOGIN":
 		return r.createLogin(s)
 	case s.Kind == "USER" && s.Alter:
@@ -77,8 +79,9 @@ var options = map[string]map[string]bool{
 }
 
 func known(s *syntax.PrincipalStmt) error {
-	switch s.Source {
-	case "", "FOR LOGIN", "WITHOUT LOGIN":
+	switch {
+	case s.Source == "", s.Source == "FOR LOGIN", s.Source == "WITHOUT LOGIN":
+	case s.Source == fromKey && s.Kind == "LOGIN" && len(s.Options) == 0:
 	default:
 		return sqlerr.Unsupported("CREATE %s … %s", s.Kind, s.Source)
 	}

@@ -1,0 +1,32 @@
+package cli_test
+
+import (
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// The scripts of hartctl clr have besides:
+//
+//	repository FILE TO     copy a file of the repository
+//	flip FILE OFFSET       change the byte at an offset, which counts from the end when negative
+func init() {
+	scriptCommands["repository"] = only(2, func(ts *testscript.TestScript, args []string) {
+		b, err := os.ReadFile(filepath.Join("..", "..", filepath.FromSlash(args[0])))
+		ts.Check(err)
+		ts.Check(os.WriteFile(ts.MkAbs(args[1]), b, 0o600))
+	})
+	scriptCommands["flip"] = only(2, func(ts *testscript.TestScript, args []string) {
+		b, err := os.ReadFile(ts.MkAbs(args[0]))
+		ts.Check(err)
+		at, err := strconv.Atoi(args[1])
+		ts.Check(err)
+		if at < 0 {
+			at += len(b)
+		}
+		b[at] ^= 0x40
+		ts.Check(os.WriteFile(ts.MkAbs(args[0]), b, 0o600))
+	})
+}

@@ -1,0 +1,1 @@
+ALTER TABLE users ADD city varchar(100);
