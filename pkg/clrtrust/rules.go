@@ -8,7 +8,7 @@ type rule struct {
 
 const (
 	remedyResign  = "Do not deploy this file. Get it again from its source, or sign it with the key that it names."
-	remedySign    = "Sign it with its private key (sign -key), or build it with the whole key."
+	remedySign    = "Sign it with its private key (hartctl clr sign --key FILE.snk), or build it with the whole key."
 	remedyUnsafe  = "Under clr strict security every assembly is UNSAFE: review the code, then trust its hash or its key. SQL Server on Linux runs SAFE code only."
 	remedyRebuild = "Build for .NET Framework 4.x (net48), any CPU, as pure IL."
 )
