@@ -26,6 +26,12 @@ func newServer(t testing.TB, o emulator.Options) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return serve(t, em)
+}
+
+// serve makes an open emulator a target, and closes it with the test.
+func serve(t testing.TB, em *emulator.Emulator) *server {
+	t.Helper()
 	t.Cleanup(func() {
 		if err := em.Close(); err != nil {
 			t.Errorf("closing the emulator: %v", err)
