@@ -1,6 +1,8 @@
 package emulator_test
 
 import (
+	"context"
+	"database/sql"
 	"testing"
 
 	"github.com/hartonomous/hartctl/internal/emulator"
@@ -45,8 +47,12 @@ public class C {
 
 func TestAssemblyCode(t *testing.T) {
 	data := compile(t, "code", codeSource)
-	c := session(t, open(t, emulator.Options{}))
-	do := func(batch string, expected ...string) { t.Helper(); want(t, batch[:min(len(batch), 200)], run(t, c, batch), expected...) }
+	e := open(t, emulator.Options{})
+	c := session(t, e)
+	do := func(batch string, expected ...string) {
+		t.Helper()
+		want(t, batch[:min(len(batch), 200)], run(t, c, batch), expected...)
+	}
 	do("EXEC sp_configure 'clr enabled', 1; RECONFIGURE; EXEC sp_add_trusted_assembly "+hashOf(data), "(Configuration option 'clr enabled' changed from 0 to 1. Run the RECONFIGURE statement to install.)")
 	do("CREATE ASSEMBLY code FROM " + literal(data))
 	fn := func(name, params, returns string) {
@@ -91,15 +97,37 @@ func TestAssemblyCode(t *testing.T) {
 	do("SELECT dbo.[Long](5)", "xxxxx", "#1")
 	do("SELECT dbo.[Long](6)", "!6522")
 	// What the interpreter lacks is refused when the module is made, also behind other methods.
-	do("CREATE FUNCTION dbo.h (@s nvarchar(10)) RETURNS int AS EXTERNAL NAME code.C.Late", "!40517/16/1 line 1: not supported by the emulator: CLR code of h: System.String::GetHashCode() in C.Helper")
+	do("CREATE FUNCTION dbo.h (@s nvarchar(10)) RETURNS int AS EXTERNAL NAME code.C.Late", "!40517/16/1 line 1: not supported by the emulator: CLR code of h: System.Object::GetHashCode() in C.Helper; see hartctl emulator --matrix")
 	do("CREATE FUNCTION dbo.h (@s nvarchar(10)) RETURNS int AS EXTERNAL NAME code.C.[File]", "!40517")
 	do("CREATE FUNCTION dbo.h (@s datetime) RETURNS datetime AS EXTERNAL NAME code.C.[Date]", "!40517")
 	do("CREATE FUNCTION dbo.h (@a int) RETURNS int AS EXTERNAL NAME code.C.[Over]", "!6572")
+	fn("Endless", "@n int", "int")
+	endless(t, e, c)
 	do("CREATE AGGREGATE dbo.SumSquares (@v int) RETURNS bigint EXTERNAL NAME code.SumSquares; CREATE AGGREGATE dbo.Leaky (@v int) RETURNS int EXTERNAL NAME code.Leaky")
 	do("CREATE AGGREGATE dbo.nt (@v int) RETURNS int EXTERNAL NAME code.NativeText", "!6225")
 	do("SELECT g, dbo.SumSquares(v) FROM (VALUES (1, 2), (1, 3), (2, NULL), (2, 4), (3, NULL)) t (g, v) GROUP BY g ORDER BY g", "1|13", "2|16", "3|NULL", "#3")
 	do("SELECT dbo.Leaky(v) FROM (VALUES (5), (7)) t (v)", "2", "#1")
 	do("SELECT dbo.SumSquares(v) OVER (ORDER BY v) FROM (VALUES (5)) t (v)", "!156")
+}
+
+// endless: a call without an end is cancelled by its client, and others work meanwhile.
+func endless(t *testing.T, e *emulator.Emulator, c *sql.Conn) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	ended := make(chan error, 1)
+	go func() {
+		_, err := c.ExecContext(ctx, "SELECT dbo.[Endless](1)")
+		ended <- err
+	}()
+	other := session(t, e)
+	for range 3 {
+		want(t, "another session", run(t, other, "SELECT 1"), "1", "#1")
+	}
+	cancel()
+	if err := <-ended; err == nil {
+		t.Error("an endless call came to an end")
+	}
 }
 
 // TestAssemblyUpgrade: ALTER ASSEMBLY to other builds, and references between assemblies.
@@ -112,7 +140,10 @@ func TestAssemblyUpgrade(t *testing.T) {
 	stranger := compile(t, "stranger", `public class C { public static int F(int n) { return n; } }`)
 	statics := compile(t, "statics", `public class C { public static int N; public static int F(int n) { return N; } }`)
 	c := session(t, open(t, emulator.Options{}))
-	do := func(batch string, expected ...string) { t.Helper(); want(t, batch[:min(len(batch), 200)], run(t, c, batch), expected...) }
+	do := func(batch string, expected ...string) {
+		t.Helper()
+		want(t, batch[:min(len(batch), 200)], run(t, c, batch), expected...)
+	}
 	do("EXEC sp_configure 'clr enabled', 1; RECONFIGURE", "(Configuration option 'clr enabled' changed from 0 to 1. Run the RECONFIGURE statement to install.)")
 	for _, d := range [][]byte{one, other, gone, refused, stranger, statics} {
 		do("EXEC sp_add_trusted_assembly " + hashOf(d))

@@ -19,7 +19,7 @@ func TestRefusalBeforeEffects(t *testing.T) {
 		"GRANT SELECT ON dbo.n (i) TO public",
 		"CREATE LOGIN l WITH PASSWORD = 'Aa1-Zz9-Qq7-x', CHECK_EXPIRATION = ON",
 		"ALTER DATABASE SCOPED CONFIGURATION SET NOSUCH = ON",
-		"DROP ASSEMBLY a",
+		"CREATE ASSEMBLY a FROM 'a.dll'",
 	} {
 		got := run(t, c, "CREATE TABLE dbo.t (i int); "+refused)
 		if len(got) == 0 || len(got[0]) < 6 || got[0][:6] != "!40517" {

@@ -65,12 +65,18 @@ func describe(c wire.Column) oracleColumn {
 	}
 	t := c.Type
 	n := t.MaxLength()
-	sized := map[types.Kind]string{types.TinyInt: "IntN", types.SmallInt: "IntN", types.Int: "IntN", types.BigInt: "IntN", types.Bit: "BitN",
-		types.Float: "FloatN", types.Real: "FloatN", types.Money: "MoneyN", types.SmallMoney: "MoneyN", types.DateTime: "DateTimeN", types.SmallDateTime: "DateTimeN"}
-	fixed := map[types.Kind]string{types.TinyInt: "TinyInt", types.SmallInt: "SmallInt", types.Int: "Int", types.BigInt: "BigInt", types.Bit: "Bit",
-		types.Float: "Float", types.Real: "Real", types.Money: "Money", types.SmallMoney: "SmallMoney", types.DateTime: "DateTime", types.SmallDateTime: "SmallDateTime"}
-	variable := map[types.Kind]string{types.Char: "Char", types.VarChar: "VarChar", types.NChar: "NChar", types.NVarChar: "NVarChar",
-		types.Binary: "Binary", types.VarBinary: "VarBinary", types.Timestamp: "Binary", types.UniqueIdentifier: "UniqueIdentifier"}
+	sized := map[types.Kind]string{
+		types.TinyInt: "IntN", types.SmallInt: "IntN", types.Int: "IntN", types.BigInt: "IntN", types.Bit: "BitN",
+		types.Float: "FloatN", types.Real: "FloatN", types.Money: "MoneyN", types.SmallMoney: "MoneyN", types.DateTime: "DateTimeN", types.SmallDateTime: "DateTimeN",
+	}
+	fixed := map[types.Kind]string{
+		types.TinyInt: "TinyInt", types.SmallInt: "SmallInt", types.Int: "Int", types.BigInt: "BigInt", types.Bit: "Bit",
+		types.Float: "Float", types.Real: "Real", types.Money: "Money", types.SmallMoney: "SmallMoney", types.DateTime: "DateTime", types.SmallDateTime: "SmallDateTime",
+	}
+	variable := map[types.Kind]string{
+		types.Char: "Char", types.VarChar: "VarChar", types.NChar: "NChar", types.NVarChar: "NVarChar",
+		types.Binary: "Binary", types.VarBinary: "VarBinary", types.Timestamp: "Binary", types.UniqueIdentifier: "UniqueIdentifier",
+	}
 	number := func(n int) *int { return &n }
 	switch {
 	case fixed[t.Kind] != "" && !c.Nullable:

@@ -37,10 +37,12 @@ func TestOrder(t *testing.T) {
 		set                   []*Report
 	}{
 		{"chain", "C,B,A", "", []*Report{
-			assembly("A", "1.0.0.0", testToken, mscorlib, "B/1.0.0.0/"+testToken), assembly("B", "1.0.0.0", testToken, "c/1.0.0.0/"+testToken), assembly("C", "1.0.0.0", testToken)}},
+			assembly("A", "1.0.0.0", testToken, mscorlib, "B/1.0.0.0/"+testToken), assembly("B", "1.0.0.0", testToken, "c/1.0.0.0/"+testToken), assembly("C", "1.0.0.0", testToken),
+		}},
 		{"by name when free", "A,B,C", "", []*Report{assembly("C", "1.0.0.0", testToken), assembly("B", "1.0.0.0", testToken), assembly("A", "1.0.0.0", testToken)}},
 		{"cycle", "A+B,C", "reference-cycle A", []*Report{
-			assembly("C", "1.0.0.0", testToken, "A/1.0.0.0/"+testToken), assembly("A", "1.0.0.0", testToken, "B/1.0.0.0/"+testToken), assembly("B", "1.0.0.0", testToken, "A/1.0.0.0/"+testToken)}},
+			assembly("C", "1.0.0.0", testToken, "A/1.0.0.0/"+testToken), assembly("A", "1.0.0.0", testToken, "B/1.0.0.0/"+testToken), assembly("B", "1.0.0.0", testToken, "A/1.0.0.0/"+testToken),
+		}},
 		{"missing", "A", "missing-reference A", []*Report{assembly("A", "1.0.0.0", testToken, "System.Runtime.Serialization/4.0.0.0/b77a5c561934e089")}},
 		{"version", "B,A", "reference-version A", []*Report{assembly("A", "1.0.0.0", testToken, "B/1.0.0.0/"+testToken), assembly("B", "6.0.0.0", testToken)}},
 		{"version of a weak name does not matter", "B,A", "", []*Report{assembly("A", "1.0.0.0", "", "B/1.0.0.0/"), assembly("B", "6.0.0.0", "")}},
@@ -48,7 +50,8 @@ func TestOrder(t *testing.T) {
 		{"strong on weak", "B,A", "untrusted-reference A", []*Report{assembly("A", "1.0.0.0", testToken, "B/1.0.0.0/"), assembly("B", "1.0.0.0", "")}},
 		{"two versions", "a", "duplicate-name A", []*Report{assembly("A", "2.0.0.0", testToken), assembly("a", "1.0.0.0", testToken)}},
 		{"never", "A", "never-deploy Microsoft.SqlServer.Types", []*Report{
-			assembly("Microsoft.SqlServer.Types", "16.0.0.0", "89845dcd8080cc91"), assembly("A", "1.0.0.0", testToken, "Microsoft.SqlServer.Types/16.0.0.0/89845dcd8080cc91")}},
+			assembly("Microsoft.SqlServer.Types", "16.0.0.0", "89845dcd8080cc91"), assembly("A", "1.0.0.0", testToken, "Microsoft.SqlServer.Types/16.0.0.0/89845dcd8080cc91"),
+		}},
 		{"types too new", "A", "missing-reference A", []*Report{assembly("A", "1.0.0.0", testToken, "Microsoft.SqlServer.Types/18.0.0.0/89845dcd8080cc91")}},
 		{"hosted", "", "hosted System.Data", []*Report{assembly("System.Data", "4.0.0.0", "b77a5c561934e089")}},
 		{"hosted by name only", "System.Data", "", []*Report{assembly("System.Data", "4.0.0.0", "cc7b13ffcd2ddd51")}},

@@ -46,8 +46,10 @@ func (x *exporter) userDefined(m marked) {
 	if err != nil || !x.spend(len(name)) {
 		return
 	}
-	u := UserDefined{Class: name, Token: m.parent, Format: "Unknown", Name: textArg(a, "Name"), MaxByteSize: intArg(a, "MaxByteSize", 0),
-		Validation: textArg(a, "ValidationMethodName"), isUserType: m.name == userTypeAttribute, foundMembers: map[string]bool{}}
+	u := UserDefined{
+		Class: name, Token: m.parent, Format: "Unknown", Name: textArg(a, "Name"), MaxByteSize: intArg(a, "MaxByteSize", 0),
+		Validation: textArg(a, "ValidationMethodName"), isUserType: m.name == userTypeAttribute, foundMembers: map[string]bool{},
+	}
 	if len(a.Fixed) > 0 {
 		if e, ok := a.Fixed[0].Value.(ecma.Enum); ok && formats[e.Value] != "" {
 			u.Format = formats[e.Value]
@@ -100,8 +102,10 @@ func (x *exporter) members(u *UserDefined) {
 	}
 }
 
-var aggregateMembers = []string{"Init", "Accumulate", "Merge", "Terminate"}
-var userTypeMembers = []string{"get_Null", "Parse", "get_IsNull", "ToString"}
+var (
+	aggregateMembers = []string{"Init", "Accumulate", "Merge", "Terminate"}
+	userTypeMembers  = []string{"get_Null", "Parse", "get_IsNull", "ToString"}
+)
 
 func (x *exporter) judgeUserDefined(u *UserDefined, at int64) {
 	add := func(id, format string, args ...any) {

@@ -133,7 +133,8 @@ func (s *planSource) step(version uint, by int) (uint, error) {
 	return s.versions[i+by], nil
 }
 
-func (s *planSource) ReadUp(version uint) (io.ReadCloser, string, error)   { return s.read(version) }
+func (s *planSource) ReadUp(version uint) (io.ReadCloser, string, error) { return s.read(version) }
+
 func (s *planSource) ReadDown(version uint) (io.ReadCloser, string, error) { return s.read(version) }
 
 // read gives a script that stands for the plan's step: the step holds the batches themselves.

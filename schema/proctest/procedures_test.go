@@ -9,8 +9,10 @@ import (
 // ingest stores a text.
 func (d *database) ingest(tenant int, content string, more ...any) (atom int64, duplicate bool, errno int32) {
 	d.t.Helper()
-	args := append([]any{in("TenantId", tenant), in("Content", []byte(content)), in("ContentType", "text/plain"), in("Modality", "text"),
-		out("AtomId", &atom), out("WasDuplicate", &duplicate)}, more...)
+	args := append([]any{
+		in("TenantId", tenant), in("Content", []byte(content)), in("ContentType", "text/plain"), in("Modality", "text"),
+		out("AtomId", &atom), out("WasDuplicate", &duplicate),
+	}, more...)
 	errno = d.call("dbo.sp_IngestAtom", args...)
 	return atom, duplicate, errno
 }
@@ -131,8 +133,10 @@ func TestLinkAtoms(t *testing.T) {
 	foreign, _, _ := d.ingest(2, "c")
 	var first, id int64
 	link := func(source, target int64, more ...any) int32 {
-		return d.call("dbo.sp_LinkAtoms", append([]any{in("TenantId", 1), in("SourceAtomId", source), in("TargetAtomId", target),
-			in("RelationType", "DerivedFrom"), out("AtomRelationId", &id)}, more...)...)
+		return d.call("dbo.sp_LinkAtoms", append([]any{
+			in("TenantId", 1), in("SourceAtomId", source), in("TargetAtomId", target),
+			in("RelationType", "DerivedFrom"), out("AtomRelationId", &id),
+		}, more...)...)
 	}
 	if errno := link(a, b, in("Weight", 0.5)); errno != 0 {
 		t.Fatal(errno)

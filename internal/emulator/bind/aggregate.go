@@ -10,9 +10,11 @@ import (
 )
 
 // aggregates are the aggregate functions; those that are false are refused.
-var aggregates = map[string]bool{"COUNT": true, "COUNT_BIG": true, "SUM": true, "AVG": true, "MIN": true, "MAX": true,
+var aggregates = map[string]bool{
+	"COUNT": true, "COUNT_BIG": true, "SUM": true, "AVG": true, "MIN": true, "MAX": true,
 	"STRING_AGG": true, "STDEV": true, "STDEVP": true, "VAR": true, "VARP": true, "APPROX_COUNT_DISTINCT": false,
-	"CHECKSUM_AGG": false, "GROUPING": false, "GROUPING_ID": false, "JSON_ARRAYAGG": false, "JSON_OBJECTAGG": false, "PRODUCT": false}
+	"CHECKSUM_AGG": false, "GROUPING": false, "GROUPING_ID": false, "JSON_ARRAYAGG": false, "JSON_OBJECTAGG": false, "PRODUCT": false,
+}
 
 func isAggregate(c *syntax.Call) bool {
 	if c.Name.Schema != "" || c.Name.Database != "" {

@@ -146,8 +146,10 @@ func (b *binder) builtin(f *fn.Func, c *syntax.Call) (exec.Expr, error) {
 	if changes {
 		b.lvl.volatile = true
 	}
-	x := &exec.Func{Name: f.Name, T: t, Null: f.IsNullable(nulls), Args: args, Volatile: changes,
-		Fn: func(env *exec.Env, vals []types.Value) (types.Value, error) { return f.Eval(env, vals, ts) }}
+	x := &exec.Func{
+		Name: f.Name, T: t, Null: f.IsNullable(nulls), Args: args, Volatile: changes,
+		Fn: func(env *exec.Env, vals []types.Value) (types.Value, error) { return f.Eval(env, vals, ts) },
+	}
 	if predicateFuncs[f.Name] {
 		return &exec.FuncPredicate{Func: x}, nil
 	}
@@ -276,10 +278,12 @@ func (b *binder) userFunction(c *syntax.Call) (exec.Expr, error) {
 	if m.Returns != nil {
 		t = *m.Returns
 	}
-	return &exec.Func{Name: m.Name, T: t, Null: true, Args: args, Volatile: true,
+	return &exec.Func{
+		Name: m.Name, T: t, Null: true, Args: args, Volatile: true,
 		Fn: func(env *exec.Env, vals []types.Value) (types.Value, error) {
 			return env.Sess.CallFunction(env, m, append([]types.Value(nil), vals...))
-		}}, nil
+		},
+	}, nil
 }
 
 // moduleArgs binds the arguments of a function to its parameters: 313 too few, 8144 too many; DEFAULT takes the declared value.

@@ -62,9 +62,11 @@ const (
 	precUnary
 )
 
-var precedence = map[string]int{"OR": precOr, "AND": precAnd, "=": precCompare, "<>": precCompare, "!=": precCompare, "<": precCompare,
+var precedence = map[string]int{
+	"OR": precOr, "AND": precAnd, "=": precCompare, "<>": precCompare, "!=": precCompare, "<": precCompare,
 	"<=": precCompare, ">": precCompare, ">=": precCompare, "!<": precCompare, "!>": precCompare, "+": precAdd, "-": precAdd,
-	"&": precAdd, "|": precAdd, "^": precAdd, "||": precAdd, "*": precMul, "/": precMul, "%": precMul}
+	"&": precAdd, "|": precAdd, "^": precAdd, "||": precAdd, "*": precMul, "/": precMul, "%": precMul,
+}
 
 var canonicalOps = map[string]string{"!=": "<>", "!<": ">=", "!>": "<="}
 
@@ -405,7 +407,9 @@ func niladic(name string) string {
 	return name
 }
 
-var dateFuncs = map[string]bool{"DATEADD": true, "DATEDIFF": true, "DATEDIFF_BIG": true, "DATEPART": true, "DATENAME": true,
-	"DATETRUNC": true, "DATE_BUCKET": true}
+var dateFuncs = map[string]bool{
+	"DATEADD": true, "DATEDIFF": true, "DATEDIFF_BIG": true, "DATEPART": true, "DATENAME": true,
+	"DATETRUNC": true, "DATE_BUCKET": true,
+}
 
 func isDateFunc(name string) bool { return dateFuncs[strings.ToUpper(name)] }

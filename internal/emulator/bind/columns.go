@@ -128,8 +128,10 @@ func (b *binder) columnOf(lvl *level, depth int, v *rangeVar, i int, c *syntax.C
 	if col.def != "" {
 		return b.computed(lvl, depth, v, i, c)
 	}
-	x := &exec.Col{Depth: depth, Slot: v.offset + i, T: col.typ, Null: col.nullable, Name: col.name,
-		Identity: col.identity, Computed: col.computed, Base: col.base}
+	x := &exec.Col{
+		Depth: depth, Slot: v.offset + i, T: col.typ, Null: col.nullable, Name: col.name,
+		Identity: col.identity, Computed: col.computed, Base: col.base,
+	}
 	if lvl.group != nil && lvl.group.active {
 		slot := -1
 		for k, key := range lvl.group.keys {
@@ -191,8 +193,10 @@ func (b *binder) computed(lvl *level, depth int, v *rangeVar, i int, c *syntax.C
 	if err != nil {
 		return nil, err
 	}
-	t := &binder{s: b.s, maxRecursion: -1, noSubqueries: true,
-		lvl: &level{tables: []*rangeVar{{alias: v.alias, cols: v.cols, offset: v.offset, keySlot: -1}}}}
+	t := &binder{
+		s: b.s, maxRecursion: -1, noSubqueries: true,
+		lvl: &level{tables: []*rangeVar{{alias: v.alias, cols: v.cols, offset: v.offset, keySlot: -1}}},
+	}
 	x, err := t.scalar(e)
 	if err != nil {
 		return nil, t.join(err)

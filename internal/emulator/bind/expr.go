@@ -158,8 +158,10 @@ func (b *binder) unary(e *syntax.Unary) (exec.Expr, error) {
 	return u, nil
 }
 
-var cmpOps = map[string]exec.CmpOp{"=": exec.EQ, "<>": exec.NE, "!=": exec.NE, "<": exec.LT, "<=": exec.LE, "!>": exec.LE,
-	">": exec.GT, ">=": exec.GE, "!<": exec.GE}
+var cmpOps = map[string]exec.CmpOp{
+	"=": exec.EQ, "<>": exec.NE, "!=": exec.NE, "<": exec.LT, "<=": exec.LE, "!>": exec.LE,
+	">": exec.GT, ">=": exec.GE, "!<": exec.GE,
+}
 
 func (b *binder) binary(e *syntax.Binary) (exec.Expr, error) {
 	switch op := strings.ToUpper(e.Op); op {

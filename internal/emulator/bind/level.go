@@ -175,8 +175,10 @@ func tableColumns(t *catalog.Table) []column {
 	out := make([]column, len(t.Columns))
 	for i := range t.Columns {
 		c := &t.Columns[i]
-		out[i] = column{name: c.Name, typ: c.Type, nullable: c.Nullable, identity: c.Identity != nil, computed: c.Computed != "",
-			base: true, hidden: c.Hidden}
+		out[i] = column{
+			name: c.Name, typ: c.Type, nullable: c.Nullable, identity: c.Identity != nil, computed: c.Computed != "",
+			base: true, hidden: c.Hidden,
+		}
 		if c.Computed != "" && !c.Persisted {
 			out[i].def = c.Computed
 		}

@@ -23,8 +23,10 @@ func (b *binder) sysVar(e *syntax.SysVar) (exec.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &exec.Func{Name: "@@" + f.Name, T: t, Null: f.IsNullable(nil),
-		Fn: func(env *exec.Env, _ []types.Value) (types.Value, error) { return f.Eval(env, nil, nil) }}, nil
+	return &exec.Func{
+		Name: "@@" + f.Name, T: t, Null: f.IsNullable(nil),
+		Fn: func(env *exec.Env, _ []types.Value) (types.Value, error) { return f.Eval(env, nil, nil) },
+	}, nil
 }
 
 // atTimeZone binds x AT TIME ZONE zone through the built-in of that name.

@@ -41,11 +41,13 @@ func (b *binder) updated(c *syntax.Call) (exec.Expr, error) {
 		return nil, sqlerr.New(207, ref.Parts[0]).At(ref.Line)
 	}
 	id := t.Columns[i].ID
-	return &exec.FuncPredicate{Func: &exec.Func{Name: "UPDATE", T: types.BitType, Volatile: true,
+	return &exec.FuncPredicate{Func: &exec.Func{
+		Name: "UPDATE", T: types.BitType, Volatile: true,
 		Fn: func(env *exec.Env, _ []types.Value) (types.Value, error) {
 			ids, _, _ := env.Sess.UpdatedColumns()
 			return types.Bool(slices.Contains(ids, id)), nil
-		}}}, nil
+		},
+	}}, nil
 }
 
 // columnsUpdated binds COLUMNS_UPDATED(): a bit for each column id, from the lowest of the first byte.
@@ -61,7 +63,8 @@ func (b *binder) columnsUpdated(c *syntax.Call) (exec.Expr, error) {
 	for _, c := range t.Columns {
 		highest = max(highest, c.ID)
 	}
-	return &exec.Func{Name: "COLUMNS_UPDATED", T: types.VarBinaryOf(128), Volatile: true,
+	return &exec.Func{
+		Name: "COLUMNS_UPDATED", T: types.VarBinaryOf(128), Volatile: true,
 		Fn: func(env *exec.Env, _ []types.Value) (types.Value, error) {
 			bits := make([]byte, (highest+7)/8)
 			ids, _, _ := env.Sess.UpdatedColumns()
@@ -69,5 +72,6 @@ func (b *binder) columnsUpdated(c *syntax.Call) (exec.Expr, error) {
 				bits[(id-1)/8] |= 1 << ((id - 1) % 8)
 			}
 			return types.BytesOf(types.VarBinary, bits), nil
-		}}, nil
+		},
+	}, nil
 }

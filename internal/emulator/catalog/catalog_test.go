@@ -163,6 +163,13 @@ func TestRowsAreComplete(t *testing.T) {
 			Object: Object{ID: c.NewObjectID(4), Schema: 1, Name: "f", Type: "FN"}, Definition: "…", Returns: &ret,
 			Params: []Param{{ID: 1, Name: "@a", Type: types.VectorOf(3)}}, Depends: []Dependency{{Schema: "dbo", Name: "Parent"}},
 		})
+		description := "d"
+		c.PutTrusted(&TrustedAssembly{Hash: []byte("h"), Description: &description, By: "sa"})
+		c.PutAsymmetricKey(4, &AsymmetricKey{ID: c.NewKeyID(4), Name: "k", Owner: 1, PublicKey: []byte("p"), Bits: 2048, SID: "s", Thumbprint: []byte("t")})
+		for _, name := range []string{"a", "b"} {
+			c.PutAssembly(4, &Assembly{ID: c.NewAssemblyID(4), Name: name, Owner: 1, PermissionSet: 1, References: []int32{65536}, Files: []AssemblyFile{{ID: 1, Name: name}}})
+		}
+		c.PutModule(4, &Module{Object: Object{ID: c.NewObjectID(4), Schema: 1, Name: "x", Type: "FS"}, Returns: &ret, External: &External{Assembly: 65536, Class: "C", Method: "M"}})
 		v := c.viewer("msdb", "sa")
 		empty := map[string]bool{
 			"hash_indexes": true, "masked_columns": true, "computed_columns": true, "periods": true, "table_types": true, "procedures": true,

@@ -7,10 +7,19 @@ import (
 
 // fixedSchemas are the schemas of every database; 16388 does not exist.
 var fixedSchemas = []Schema{
-	{SchemaDbo, "dbo", 1}, {SchemaGuest, "guest", 2}, {SchemaInformationSchema, "INFORMATION_SCHEMA", 3}, {SchemaSys, "sys", 4},
-	{16384, "db_owner", 16384}, {16385, "db_accessadmin", 16385}, {16386, "db_securityadmin", 16386}, {16387, "db_ddladmin", 16387},
-	{16389, "db_backupoperator", 16389}, {16390, "db_datareader", 16390}, {16391, "db_datawriter", 16391},
-	{16392, "db_denydatareader", 16392}, {16393, "db_denydatawriter", 16393},
+	{SchemaDbo, "dbo", 1},
+	{SchemaGuest, "guest", 2},
+	{SchemaInformationSchema, "INFORMATION_SCHEMA", 3},
+	{SchemaSys, "sys", 4},
+	{16384, "db_owner", 16384},
+	{16385, "db_accessadmin", 16385},
+	{16386, "db_securityadmin", 16386},
+	{16387, "db_ddladmin", 16387},
+	{16389, "db_backupoperator", 16389},
+	{16390, "db_datareader", 16390},
+	{16391, "db_datawriter", 16391},
+	{16392, "db_denydatareader", 16392},
+	{16393, "db_denydatawriter", 16393},
 }
 
 // roleSID is the SID of a fixed database role: the well-known prefix, then the id little-endian.

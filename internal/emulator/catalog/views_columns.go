@@ -44,8 +44,10 @@ var columnViews = []*View{
 			if n, used := v.Cat.LastIdentity(v.DB.ID, t.ID); used {
 				last = value(n)
 			}
-			return fields{"seed_value", value(c.Identity.Seed), "increment_value", value(c.Identity.Increment), "last_value", last,
-				"is_not_for_replication", c.Identity.NotForReplication}, true
+			return fields{
+				"seed_value", value(c.Identity.Seed), "increment_value", value(c.Identity.Increment), "last_value", last,
+				"is_not_for_replication", c.Identity.NotForReplication,
+			}, true
 		})),
 	define("sys", "masked_columns", -1014, columnColumns+`is_computed bit n;`+columnColumns2+`is_sparse bit n; is_column_set bit n =0;`+
 		columnColumns3+`masking_function nvarchar(4000) n`).rows(

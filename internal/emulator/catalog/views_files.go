@@ -70,8 +70,10 @@ func fileFields(d *Database, f File) fields {
 			readOnly = true
 		}
 	}
-	return fields{"file_id", f.ID, "file_guid", f.GUID, "type", f.Type, "type_desc", fileTypes[f.Type], "data_space_id", f.Filegroup, "name", f.Name,
-		"physical_name", f.Path, "size", f.Size, "max_size", f.MaxSize, "growth", f.Growth, "is_read_only", readOnly, "is_percent_growth", f.PercentGrowth}
+	return fields{
+		"file_id", f.ID, "file_guid", f.GUID, "type", f.Type, "type_desc", fileTypes[f.Type], "data_space_id", f.Filegroup, "name", f.Name,
+		"physical_name", f.Path, "size", f.Size, "max_size", f.MaxSize, "growth", f.Growth, "is_read_only", readOnly, "is_percent_growth", f.PercentGrowth,
+	}
 }
 
 var spaceTypes = map[string]string{"FG": "ROWS_FILEGROUP", "FD": "FILESTREAM_DATA_FILEGROUP", "FX": "MEMORY_OPTIMIZED_DATA_FILEGROUP"}

@@ -50,10 +50,12 @@ func indexRows(pick func(*Index) bool) func(*View, *Viewer, func(types.Row) bool
 				if space == 0 {
 					space = 1
 				}
-				f := fields{"object_id", t.ID, "name", null(ix.Name), "index_id", ix.ID, "type", ix.Kind, "type_desc", indexTypes[ix.Kind],
+				f := fields{
+					"object_id", t.ID, "name", null(ix.Name), "index_id", ix.ID, "type", ix.Kind, "type_desc", indexTypes[ix.Kind],
 					"is_unique", ix.Unique, "data_space_id", space, "ignore_dup_key", ix.IgnoreDup, "is_primary_key", ix.PrimaryKey,
 					"is_unique_constraint", ix.UniqueConstraint, "fill_factor", ix.FillFactor, "is_padded", ix.Padded, "is_disabled", ix.Disabled,
-					"allow_row_locks", !ix.NoRowLocks, "allow_page_locks", !ix.NoPageLocks, "has_filter", ix.Filter != "", "filter_definition", filter}
+					"allow_row_locks", !ix.NoRowLocks, "allow_page_locks", !ix.NoPageLocks, "has_filter", ix.Filter != "", "filter_definition", filter,
+				}
 				if hash {
 					f = append(f, "bucket_count", ix.BucketCount)
 				} else {

@@ -110,8 +110,10 @@ func loginFields(l *Login) fields {
 	case "K":
 		desc = "ASYMMETRIC_KEY_MAPPED_LOGIN"
 	}
-	return fields{"name", l.Name, "principal_id", l.ID, "sid", sidValue(l.SID), "type", l.Type, "type_desc", desc, "is_disabled", l.Disabled,
-		"create_date", l.Created, "modify_date", l.Modified, "default_database_name", null(l.DefaultDatabase), "default_language_name", language}
+	return fields{
+		"name", l.Name, "principal_id", l.ID, "sid", sidValue(l.SID), "type", l.Type, "type_desc", desc, "is_disabled", l.Disabled,
+		"create_date", l.Created, "modify_date", l.Modified, "default_database_name", null(l.DefaultDatabase), "default_language_name", language,
+	}
 }
 
 func sidValue(s string) any {
@@ -122,8 +124,10 @@ func sidValue(s string) any {
 }
 
 func permissionFields(p Permission) fields {
-	return fields{"class", p.Class, "class_desc", classNames[p.Class], "major_id", p.Major, "minor_id", p.Minor, "grantee_principal_id", p.Grantee,
-		"grantor_principal_id", p.Grantor, "type", permissionCode(p), "permission_name", p.Name, "state", p.State, "state_desc", stateNames[p.State]}
+	return fields{
+		"class", p.Class, "class_desc", classNames[p.Class], "major_id", p.Major, "minor_id", p.Minor, "grantee_principal_id", p.Grantee,
+		"grantor_principal_id", p.Grantor, "type", permissionCode(p), "permission_name", p.Name, "state", p.State, "state_desc", stateNames[p.State],
+	}
 }
 
 // principals walks the database principals that the viewer may see: itself, the fixed ones and those that it has a

@@ -45,18 +45,42 @@ type systemType struct {
 }
 
 var systemTypes = []systemType{
-	{"image", 34, 34, 16, 0, 0, false, false}, {"text", 35, 35, 16, 0, 0, true, false}, {"uniqueidentifier", 36, 36, 16, 0, 0, false, false},
-	{"date", 40, 40, 3, 10, 0, false, false}, {"time", 41, 41, 5, 16, 7, false, false}, {"datetime2", 42, 42, 8, 27, 7, false, false},
-	{"datetimeoffset", 43, 43, 10, 34, 7, false, false}, {"tinyint", 48, 48, 1, 3, 0, false, false}, {"smallint", 52, 52, 2, 5, 0, false, false},
-	{"int", 56, 56, 4, 10, 0, false, false}, {"smalldatetime", 58, 58, 4, 16, 0, false, false}, {"real", 59, 59, 4, 24, 0, false, false},
-	{"money", 60, 60, 8, 19, 4, false, false}, {"datetime", 61, 61, 8, 23, 3, false, false}, {"float", 62, 62, 8, 53, 0, false, false},
-	{"sql_variant", 98, 98, 8016, 0, 0, false, false}, {"ntext", 99, 99, 16, 0, 0, true, false}, {"bit", 104, 104, 1, 1, 0, false, false},
-	{"decimal", 106, 106, 17, 38, 38, false, false}, {"numeric", 108, 108, 17, 38, 38, false, false}, {"smallmoney", 122, 122, 4, 10, 4, false, false},
-	{"bigint", 127, 127, 8, 19, 0, false, false}, {"hierarchyid", 240, 128, 892, 0, 0, false, true}, {"geometry", 240, 129, -1, 0, 0, false, true},
-	{"geography", 240, 130, -1, 0, 0, false, true}, {"varbinary", 165, 165, 8000, 0, 0, false, false}, {"varchar", 167, 167, 8000, 0, 0, true, false},
-	{"binary", 173, 173, 8000, 0, 0, false, false}, {"char", 175, 175, 8000, 0, 0, true, false}, {"timestamp", 189, 189, 8, 0, 0, false, false},
-	{"nvarchar", 231, 231, 8000, 0, 0, true, false}, {"nchar", 239, 239, 8000, 0, 0, true, false}, {"xml", 241, 241, -1, 0, 0, false, false},
-	{"json", 244, 244, -1, 0, 0, false, false}, {"vector", 165, 255, 8000, 0, 0, false, false}, {"sysname", 231, 256, 256, 0, 0, true, false},
+	{"image", 34, 34, 16, 0, 0, false, false},
+	{"text", 35, 35, 16, 0, 0, true, false},
+	{"uniqueidentifier", 36, 36, 16, 0, 0, false, false},
+	{"date", 40, 40, 3, 10, 0, false, false},
+	{"time", 41, 41, 5, 16, 7, false, false},
+	{"datetime2", 42, 42, 8, 27, 7, false, false},
+	{"datetimeoffset", 43, 43, 10, 34, 7, false, false},
+	{"tinyint", 48, 48, 1, 3, 0, false, false},
+	{"smallint", 52, 52, 2, 5, 0, false, false},
+	{"int", 56, 56, 4, 10, 0, false, false},
+	{"smalldatetime", 58, 58, 4, 16, 0, false, false},
+	{"real", 59, 59, 4, 24, 0, false, false},
+	{"money", 60, 60, 8, 19, 4, false, false},
+	{"datetime", 61, 61, 8, 23, 3, false, false},
+	{"float", 62, 62, 8, 53, 0, false, false},
+	{"sql_variant", 98, 98, 8016, 0, 0, false, false},
+	{"ntext", 99, 99, 16, 0, 0, true, false},
+	{"bit", 104, 104, 1, 1, 0, false, false},
+	{"decimal", 106, 106, 17, 38, 38, false, false},
+	{"numeric", 108, 108, 17, 38, 38, false, false},
+	{"smallmoney", 122, 122, 4, 10, 4, false, false},
+	{"bigint", 127, 127, 8, 19, 0, false, false},
+	{"hierarchyid", 240, 128, 892, 0, 0, false, true},
+	{"geometry", 240, 129, -1, 0, 0, false, true},
+	{"geography", 240, 130, -1, 0, 0, false, true},
+	{"varbinary", 165, 165, 8000, 0, 0, false, false},
+	{"varchar", 167, 167, 8000, 0, 0, true, false},
+	{"binary", 173, 173, 8000, 0, 0, false, false},
+	{"char", 175, 175, 8000, 0, 0, true, false},
+	{"timestamp", 189, 189, 8, 0, 0, false, false},
+	{"nvarchar", 231, 231, 8000, 0, 0, true, false},
+	{"nchar", 239, 239, 8000, 0, 0, true, false},
+	{"xml", 241, 241, -1, 0, 0, false, false},
+	{"json", 244, 244, -1, 0, 0, false, false},
+	{"vector", 165, 255, 8000, 0, 0, false, false},
+	{"sysname", 231, 256, 256, 0, 0, true, false},
 }
 
 func (v *Viewer) systemTypeFields(t systemType) fields {
@@ -64,9 +88,11 @@ func (v *Viewer) systemTypeFields(t systemType) fields {
 	if t.collated {
 		collation = v.DB.Collation.String()
 	}
-	return fields{"name", t.name, "system_type_id", t.system, "user_type_id", t.user, "schema_id", SchemaSys, "max_length", t.length,
+	return fields{
+		"name", t.name, "system_type_id", t.system, "user_type_id", t.user, "schema_id", SchemaSys, "max_length", t.length,
 		"precision", t.precision, "scale", t.scale, "collation_name", collation, "is_nullable", t.name != "timestamp" && t.name != "sysname",
-		"is_user_defined", false, "is_assembly_type", t.assembly, "is_table_type", false}
+		"is_user_defined", false, "is_assembly_type", t.assembly, "is_table_type", false,
+	}
 }
 
 func (v *Viewer) userTypeFields(t *Type) fields {

@@ -48,7 +48,7 @@ sys.dm_xe_*                              | sys.dm_xe_sessions
 sys.dm_server_*                          | sys.dm_server_services
 sys.dm_clr_*                             | sys.dm_clr_properties
 allocation units                         | sys.allocation_units
-assemblies                               | sys.assemblies sys.assembly_files sys.trusted_assemblies
+usages of CLR types                      | sys.type_assembly_usages
 keys and certificates                    | sys.certificates sys.symmetric_keys
 availability groups, mirroring           | sys.availability_groups sys.database_mirroring
 change tracking                          | sys.change_tracking_tables

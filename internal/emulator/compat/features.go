@@ -1,9 +1,12 @@
 package compat
 
 var features = area("Other features",
-	refused("assemblies (SQL CLR): CREATE, ALTER ASSEMBLY", "CREATE ASSEMBLY a FROM 0x4D5A"),
-	refused("DROP ASSEMBLY", "DROP ASSEMBLY a"),
-	refused("CLR aggregates", "CREATE AGGREGATE g (@a int) RETURNS int EXTERNAL NAME a.b"),
+	subset("assemblies (SQL CLR): CREATE, ALTER ASSEMBLY from bits, checked on the bytes", "files of the server, several modules, other runtimes, UNCHECKED DATA with stored values", "CREATE ASSEMBLY a FROM 0x4D5A", "Msg 6544"),
+	exact("the platform of assemblies: SAFE only on Linux (10342)", "CREATE ASSEMBLY a FROM 0x4D5A WITH PERMISSION_SET = UNSAFE", "Msg 10342"),
+	refused("assemblies from a file of the server", "CREATE ASSEMBLY a FROM 'a.dll'"),
+	exact("DROP ASSEMBLY", "DROP ASSEMBLY a", "Msg 6528"),
+	subset("CLR scalar functions, procedures and aggregates (EXTERNAL NAME)", "code that uses more instructions or library members than internal/emulator/feature/assembly/il lists is refused when the module is created", "CREATE AGGREGATE g (@a int) RETURNS int EXTERNAL NAME a.b", "Msg 6528"),
+	refused("CLR table-valued functions", "CREATE FUNCTION f () RETURNS TABLE (a int) AS EXTERNAL NAME a.[b].c"),
 	refused("CLR types", "CREATE TYPE t EXTERNAL NAME a.b"),
 	refused("Service Broker: message types", "CREATE MESSAGE TYPE m VALIDATION = NONE"),
 	refused("Service Broker: contracts", "CREATE CONTRACT c (m SENT BY ANY)"),

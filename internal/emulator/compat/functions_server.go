@@ -7,6 +7,7 @@ var metadataFunctions = []call{
 	{"APPLOCK_TEST", "APPLOCK_TEST('public', 'r', 'Exclusive', 'Session')", "1"},
 	{"COL_LENGTH", metaTable + "COL_LENGTH('dbo.t', 'a')", "10"},
 	{"COL_NAME", metaTable + "COL_NAME(OBJECT_ID('t'), 2)", "a"},
+	{"ASSEMBLYPROPERTY", "ASSEMBLYPROPERTY('nosuch', 'SimpleName')", "NULL"},
 	{"COLUMNPROPERTY", metaTable + "COLUMNPROPERTY(OBJECT_ID('t'), 'a', 'AllowsNull')", "1"},
 	{"DATABASEPROPERTYEX", "DATABASEPROPERTYEX(DB_NAME(), 'Status')", "ONLINE"},
 	{"DB_ID", "DB_ID('master')", "1"},

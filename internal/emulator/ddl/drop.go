@@ -24,8 +24,10 @@ var kinds = map[string]struct{ drop, noun string }{
 }
 
 // nouns are how 3701 names what is missing.
-var nouns = map[string]string{"TABLE": "table", "VIEW": "view", "PROCEDURE": "procedure", "FUNCTION": "function",
-	"TRIGGER": "trigger", "SEQUENCE": "sequence", "SYNONYM": "synonym", "AGGREGATE": "aggregate"}
+var nouns = map[string]string{
+	"TABLE": "table", "VIEW": "view", "PROCEDURE": "procedure", "FUNCTION": "function",
+	"TRIGGER": "trigger", "SEQUENCE": "sequence", "SYNONYM": "synonym", "AGGREGATE": "aggregate",
+}
 
 // drop is DROP of schema-scoped objects, schemas, types and indexes. A list is not atomic: what comes before an error is gone.
 func (w *work) drop(st *syntax.DropStmt) error {
@@ -52,6 +54,9 @@ func (w *work) dropObject(st *syntax.DropStmt, n syntax.Name, noun string) error
 	missing := func(state uint8) error { return sqlerr.New(3701, noun, n.Text).WithState(state) }
 	if st.Kind == "TABLE" && isTemp(n.Object) {
 		return w.dropTemp(st, n, missing)
+	}
+	if st.Kind == "PROCEDURE" && isTemp(n.Object) {
+		return w.dropTempProc(st, n, missing)
 	}
 	var d *catalog.Database
 	var obj any

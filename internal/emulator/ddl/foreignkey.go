@@ -37,8 +37,10 @@ func (b *builder) foreignKey(c *syntax.ConstraintDef, slot int) error {
 	if err != nil {
 		return err
 	}
-	fk := catalog.ForeignKey{Object: o, SystemNamed: system, NotForReplication: c.NotForReplication,
-		OnDelete: actions[c.OnDelete], OnUpdate: actions[c.OnUpdate]}
+	fk := catalog.ForeignKey{
+		Object: o, SystemNamed: system, NotForReplication: c.NotForReplication,
+		OnDelete: actions[c.OnDelete], OnUpdate: actions[c.OnUpdate],
+	}
 	parent, cause := b.parent(c, o.Name)
 	if cause != nil {
 		return constraintError(cause)

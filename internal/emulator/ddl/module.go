@@ -16,6 +16,9 @@ func (w *work) createModule(st *syntax.CreateModuleStmt) error {
 	if st.Name.Database != "" {
 		return sqlerr.New(166, st.Kind)
 	}
+	if isTemp(st.Name.Object) {
+		return w.createTempProc(st)
+	}
 	if len(st.External) > 0 {
 		return w.createExternal(st)
 	}

@@ -56,7 +56,7 @@ func CheckPropertyName(verb string, name types.Value) error {
 }
 
 // level1 maps a level 1 type to the object types that it takes.
-var level1 = map[string]string{"TABLE": "U", "VIEW": "V", "PROCEDURE": "P", "FUNCTION": "FN IF TF", "SEQUENCE": "SO", "SYNONYM": "SN"}
+var level1 = map[string]string{"TABLE": "U", "VIEW": "V", "PROCEDURE": "P PC", "FUNCTION": "FN IF TF FS", "AGGREGATE": "AF", "SEQUENCE": "SO", "SYNONYM": "SN"}
 
 // propertyTarget finds what the levels name: 15600 for levels that do not fit, 15135 for a missing object.
 func (w *work) propertyTarget(args map[string]types.Value, proc string) (p catalog.Property, on string, err error) {

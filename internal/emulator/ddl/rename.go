@@ -241,6 +241,9 @@ func SpRefreshModule(env *exec.Env, s *bind.Scope, args map[string]types.Value, 
 	if !ok || !env.Sess.HasPermission("ALTER", "OBJECT", m.ID) {
 		return sqlerr.New(15165, arg.S)
 	}
+	if m.External != nil {
+		return sqlerr.Unsupported("refreshing a CLR module")
+	}
 	batch, err := syntax.Parse(m.Definition, syntax.Options{QuotedIdentifier: m.QuotedIdent})
 	if err != nil {
 		return err

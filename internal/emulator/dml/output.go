@@ -42,7 +42,8 @@ func bindOutput(s *bind.Scope, r *bind.Rows, o *syntax.Output, t *catalog.Table,
 	items := o.Items
 	if merge {
 		out.action = r.Pseudo(mergeName, &catalog.Table{Columns: []catalog.Column{
-			{ID: 1, Name: "action", Type: types.NVarCharOf(10)}}}, db)
+			{ID: 1, Name: "action", Type: types.NVarCharOf(10)},
+		}}, db)
 		items = qualifyAction(items)
 	}
 	cols, exprs, err := r.Items(items)

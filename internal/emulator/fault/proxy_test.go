@@ -36,9 +36,11 @@ func (r *recorder) note(s string, w wire.Writer) error {
 }
 
 func (r *recorder) Batch(_ context.Context, text string, w wire.Writer) error { return r.note(text, w) }
+
 func (r *recorder) RPC(_ context.Context, c wire.RPC, w wire.Writer) error {
 	return r.note("rpc "+c.Name, w)
 }
+
 func (r *recorder) Transaction(_ context.Context, t wire.TransactionRequest, w wire.Writer) error {
 	if t.Op == "begin" {
 		w.TransactionBegan(1)

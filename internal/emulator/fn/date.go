@@ -135,8 +135,10 @@ func evalDateAdd(_ *exec.Env, a []types.Value, t []types.Type) (types.Value, err
 }
 
 // partTicks are the parts of fixed length.
-var partTicks = map[part]int64{partDayOfYear: day, partDay: day, partWeekday: day, partWeek: 7 * day, partHour: hour, partMinute: minute,
-	partSecond: second, partMillisecond: 10_000, partMicrosecond: 10}
+var partTicks = map[part]int64{
+	partDayOfYear: day, partDay: day, partWeekday: day, partWeek: 7 * day, partHour: hour, partMinute: minute,
+	partSecond: second, partMillisecond: 10_000, partMicrosecond: 10,
+}
 
 // addPart adds n parts to a clock reading; months keep the day, or the month's last.
 func addPart(ticks, n int64, p part) (int64, bool) {

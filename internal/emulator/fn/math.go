@@ -61,14 +61,16 @@ func floatFuncs() []Func {
 	}
 	var out []Func
 	for name, f := range table {
-		out = append(out, Func{Name: name, Min: 1, Max: 1, Deterministic: true, Result: returns(name, types.FloatType, isNumber),
+		out = append(out, Func{
+			Name: name, Min: 1, Max: 1, Deterministic: true, Result: returns(name, types.FloatType, isNumber),
 			Eval: func(_ *exec.Env, a []types.Value, t []types.Type) (types.Value, error) {
 				x, err := float(a[0], t[0])
 				if err != nil {
 					return types.NullValue, err
 				}
 				return floatResult(f(x))
-			}})
+			},
+		})
 	}
 	return out
 }

@@ -13,6 +13,8 @@ import (
 type TempTables interface {
 	// TempTable finds a #temp table of the running scope by its name with "#"; nil when there is none.
 	TempTable(name string) *catalog.Table
+	// TempModule finds a #temporary procedure.
+	TempModule(name string) *catalog.Module
 }
 
 // metaFunc is a function over the catalog: NULL in, NULL out, and NULL for what is not there or not to be seen.
@@ -162,6 +164,9 @@ func (m meta) object(name string) (db *catalog.Database, o any, err error) {
 			return nil, nil, sqlerr.Unsupported("looking up a #temp table by name")
 		}
 		if found := t.TempTable(p[3]); found != nil {
+			return db, found, nil
+		}
+		if found := t.TempModule(p[3]); found != nil {
 			return db, found, nil
 		}
 		return db, nil, nil

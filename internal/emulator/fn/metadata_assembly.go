@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
+	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/types"
 )
 
@@ -12,6 +13,9 @@ func init() {
 		x := m.cat.Assembly(m.db.ID, m.text(a, 0))
 		if x == nil || !m.cat.Allowed(m.subject(m.db), "", "ASSEMBLY", x.ID) {
 			return null, nil
+		}
+		if strings.EqualFold(m.text(a, 1), "Architecture") {
+			return null, sqlerr.Unsupported("ASSEMBLYPROPERTY (…, 'Architecture')")
 		}
 		if f := assemblyProperties[strings.ToLower(m.text(a, 1))]; f != nil {
 			return f(x), nil

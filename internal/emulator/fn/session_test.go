@@ -41,9 +41,20 @@ func TestSessionFunctions(t *testing.T) {
 		args a
 		want string
 	}{
-		{"SCOPE_IDENTITY", nil, "41"}, {"XACT_STATE", nil, "-1"}, {"ERROR_NUMBER", nil, "8134"}, {"ERROR_LINE", nil, "3"}, {"ERROR_SEVERITY", nil, "16"},
-		{"ERROR_MESSAGE", nil, "Divide by zero error encountered."}, {"ERROR_PROCEDURE", nil, "NULL"}, {"HOST_NAME", nil, "box"}, {"SUSER_SNAME", nil, "sa"},
-		{"USER_NAME", nil, "dbo"}, {"CURRENT_USER", nil, "dbo"}, {"SYSTEM_USER", nil, "sa"}, {"CONTEXT_INFO", nil, "NULL"}, {"SESSION_CONTEXT", a{n("k")}, "v:k"},
+		{"SCOPE_IDENTITY", nil, "41"},
+		{"XACT_STATE", nil, "-1"},
+		{"ERROR_NUMBER", nil, "8134"},
+		{"ERROR_LINE", nil, "3"},
+		{"ERROR_SEVERITY", nil, "16"},
+		{"ERROR_MESSAGE", nil, "Divide by zero error encountered."},
+		{"ERROR_PROCEDURE", nil, "NULL"},
+		{"HOST_NAME", nil, "box"},
+		{"SUSER_SNAME", nil, "sa"},
+		{"USER_NAME", nil, "dbo"},
+		{"CURRENT_USER", nil, "dbo"},
+		{"SYSTEM_USER", nil, "sa"},
+		{"CONTEXT_INFO", nil, "NULL"},
+		{"SESSION_CONTEXT", a{n("k")}, "v:k"},
 	} {
 		if got, _, err := call(t, env, c.name, c.args...); err != nil || got != c.want {
 			t.Errorf("%s = %q, %v; want %q", c.name, got, err, c.want)
@@ -56,8 +67,10 @@ func TestSessionFunctions(t *testing.T) {
 
 func TestSysVars(t *testing.T) {
 	env := &exec.Env{Sess: fakeSession{options: map[string]string{"DATEFIRST": "1", "LOCK_TIMEOUT": "500", "XACT_ABORT": "ON", "NOCOUNT": "ON"}}}
-	for name, want := range map[string]string{"ROWCOUNT": "7", "TRANCOUNT": "2", "ERROR": "547", "SPID": "53", "IDENTITY": "NULL", "SERVERNAME": `HOST\DEV`,
-		"SERVICENAME": "DEV", "DATEFIRST": "1", "LOCK_TIMEOUT": "500", "MAX_PRECISION": "38", "OPTIONS": "16896", "LANGUAGE": "us_english"} {
+	for name, want := range map[string]string{
+		"ROWCOUNT": "7", "TRANCOUNT": "2", "ERROR": "547", "SPID": "53", "IDENTITY": "NULL", "SERVERNAME": `HOST\DEV`,
+		"SERVICENAME": "DEV", "DATEFIRST": "1", "LOCK_TIMEOUT": "500", "MAX_PRECISION": "38", "OPTIONS": "16896", "LANGUAGE": "us_english",
+	} {
 		f := SysVar(name)
 		v, err := f.Eval(env, nil, nil)
 		got := "NULL"

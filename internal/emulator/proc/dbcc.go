@@ -36,13 +36,23 @@ func (c *compiler) dbcc(st *syntax.DbccStmt) action {
 // userOptions are the session's options as DBCC USEROPTIONS lists them: values first, then what is SET.
 func (s *Session) userOptions() [][2]string {
 	rows := [][2]string{
-		{"textsize", s.Option("TEXTSIZE")}, {"language", s.Option("LANGUAGE")}, {"dateformat", "mdy"}, {"datefirst", s.Option("DATEFIRST")},
+		{"textsize", s.Option("TEXTSIZE")},
+		{"language", s.Option("LANGUAGE")},
+		{"dateformat", "mdy"},
+		{"datefirst", s.Option("DATEFIRST")},
 		{"lock_timeout", s.Option("LOCK_TIMEOUT")},
 	}
 	for _, o := range []struct{ name, show string }{
-		{"QUOTED_IDENTIFIER", "quoted_identifier"}, {"ARITHABORT", "arithabort"}, {"XACT_ABORT", "xact_abort"}, {"NOCOUNT", "nocount"},
-		{"ANSI_NULL_DFLT_ON", "ansi_null_dflt_on"}, {"ANSI_NULL_DFLT_OFF", "ansi_null_dflt_off"}, {"ANSI_WARNINGS", "ansi_warnings"},
-		{"ANSI_PADDING", "ansi_padding"}, {"ANSI_NULLS", "ansi_nulls"}, {"CONCAT_NULL_YIELDS_NULL", "concat_null_yields_null"},
+		{"QUOTED_IDENTIFIER", "quoted_identifier"},
+		{"ARITHABORT", "arithabort"},
+		{"XACT_ABORT", "xact_abort"},
+		{"NOCOUNT", "nocount"},
+		{"ANSI_NULL_DFLT_ON", "ansi_null_dflt_on"},
+		{"ANSI_NULL_DFLT_OFF", "ansi_null_dflt_off"},
+		{"ANSI_WARNINGS", "ansi_warnings"},
+		{"ANSI_PADDING", "ansi_padding"},
+		{"ANSI_NULLS", "ansi_nulls"},
+		{"CONCAT_NULL_YIELDS_NULL", "concat_null_yields_null"},
 	} {
 		if s.set.on(o.name) {
 			rows = append(rows, [2]string{o.show, "SET"})

@@ -5,6 +5,7 @@ import (
 	"github.com/hartonomous/hartctl/internal/emulator/ddl"
 	"github.com/hartonomous/hartctl/internal/emulator/dml"
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
+	"github.com/hartonomous/hartctl/internal/emulator/feature/assembly"
 	"github.com/hartonomous/hartctl/internal/emulator/feature/config"
 	"github.com/hartonomous/hartctl/internal/emulator/feature/database"
 	"github.com/hartonomous/hartctl/internal/emulator/feature/security"
@@ -103,7 +104,7 @@ func (c *compiler) dispatch(st syntax.Stmt) (action, bool) {
 // checkSupport asks the packages that run a statement whether they refuse it for its text; their other errors come when it runs.
 func (c *compiler) checkSupport(st syntax.Stmt) error {
 	if clrStmt(st) {
-		return nil
+		return assembly.Check(st)
 	}
 	check := ddl.Check
 	switch st := st.(type) {

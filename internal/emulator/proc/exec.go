@@ -335,6 +335,9 @@ func (s *Session) findProc(f *frame, name syntax.Name) (m *catalog.Module, db in
 	if name.Server != "" {
 		return nil, 0, sqlerr.Unsupported("EXECUTE on a linked server")
 	}
+	if t := s.temp[foldName(name.Object)]; t.module != nil {
+		return t.module, t.db, nil
+	}
 	err = s.within(f, func(*exec.Env) error {
 		d, _, obj, err := bind.ResolveObject(f.scope(), name)
 		if err != nil {

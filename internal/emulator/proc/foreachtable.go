@@ -13,9 +13,13 @@ import (
 
 // forEachTable has the parameters of sp_MSforeachtable, which is not documented and in wide use.
 var forEachTable = &sysProc{name: "sp_MSforeachtable", params: []sysParam{
-	{name: "@command1", typ: nvarchar(2000), required: true}, {name: "@replacechar", typ: types.NCharOf(1), def: types.NStr("?")},
-	{name: "@command2", typ: nvarchar(2000)}, {name: "@command3", typ: nvarchar(2000)}, {name: "@whereand", typ: nvarchar(2000)},
-	{name: "@precommand", typ: nvarchar(2000)}, {name: "@postcommand", typ: nvarchar(2000)},
+	{name: "@command1", typ: nvarchar(2000), required: true},
+	{name: "@replacechar", typ: types.NCharOf(1), def: types.NStr("?")},
+	{name: "@command2", typ: nvarchar(2000)},
+	{name: "@command3", typ: nvarchar(2000)},
+	{name: "@whereand", typ: nvarchar(2000)},
+	{name: "@precommand", typ: nvarchar(2000)},
+	{name: "@postcommand", typ: nvarchar(2000)},
 }}
 
 // spForEachTable runs a command for each user table, whose name stands for the question marks.

@@ -41,7 +41,7 @@ func (s *Session) callProc(f *frame, m *catalog.Module, db int32, name string, a
 	if f.kind == functionFrame {
 		return 0, sqlerr.New(557)
 	}
-	if !s.HasPermission("EXECUTE", "OBJECT", m.ID) {
+	if !s.HasPermission("EXECUTE", "OBJECT", m.ID) && s.TempModule(m.Name) != m {
 		return 0, s.denied("EXECUTE", &m.Object, db)
 	}
 	if m.Type == "PC" {

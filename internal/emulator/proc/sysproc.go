@@ -64,12 +64,15 @@ func systemProcs() map[string]*sysProc {
 		{name: "sp_databases", raw: (*Session).spDatabases},
 		{name: "sp_MSforeachtable", raw: (*Session).spForEachTable},
 		{name: "sp_getapplock", run: getAppLock, failed: appBadParameter, params: []sysParam{
-			{name: "@Resource", typ: nvarchar(255)}, {name: "@LockMode", typ: nvarchar(32), required: true},
-			{name: "@LockOwner", typ: nvarchar(32), def: types.NStr("Transaction")}, {name: "@LockTimeout", typ: intType},
+			{name: "@Resource", typ: nvarchar(255)},
+			{name: "@LockMode", typ: nvarchar(32), required: true},
+			{name: "@LockOwner", typ: nvarchar(32), def: types.NStr("Transaction")},
+			{name: "@LockTimeout", typ: intType},
 			{name: "@DbPrincipal", typ: sysname, def: types.NStr("public")},
 		}},
 		{name: "sp_releaseapplock", run: releaseAppLock, failed: appBadParameter, params: []sysParam{
-			{name: "@Resource", typ: nvarchar(255)}, {name: "@LockOwner", typ: nvarchar(32), def: types.NStr("Transaction")},
+			{name: "@Resource", typ: nvarchar(255)},
+			{name: "@LockOwner", typ: nvarchar(32), def: types.NStr("Transaction")},
 			{name: "@DbPrincipal", typ: sysname, def: types.NStr("public")},
 		}},
 		{name: "sp_set_session_context", run: setSessionContext, failed: 1, params: []sysParam{

@@ -20,8 +20,12 @@ const tempdbID = 2
 // one it began with, and a rollback takes it back.
 type tempTables map[string]tempTable
 
+// A #temporary procedure has its place among them, as they share their names.
 type tempTable struct {
 	table *catalog.Table
+	// module is a #temporary procedure, made in database db, instead of a table.
+	module *catalog.Module
+	db     int32
 	// frame is the module that made it, and whose end drops it; nil for a batch's, which lives as long as the session.
 	frame *frame
 }
@@ -42,7 +46,21 @@ func (s *Session) DefineTemp(t *catalog.Table) {
 	s.changed()
 }
 
-// DropTemp forgets a #temp table.
+// DefineTempModule implements ddl.TempModules: a #temporary procedure lives as long as the session, wherever it was made.
+func (s *Session) DefineTempModule(db int32, m *catalog.Module) {
+	next := maps.Clone(s.temp)
+	if next == nil {
+		next = tempTables{}
+	}
+	next[foldName(m.Name)] = tempTable{module: m, db: db}
+	s.temp = next
+	s.changed()
+}
+
+// TempModule finds a #temporary procedure of the session by its name; nil when there is none.
+func (s *Session) TempModule(name string) *catalog.Module { return s.temp[foldName(name)].module }
+
+// DropTemp forgets a #temp table or procedure.
 func (s *Session) DropTemp(name string) {
 	next := maps.Clone(s.temp)
 	delete(next, foldName(name))
@@ -72,7 +90,7 @@ func (f *frame) table(name string) *bind.TableSource {
 	if t := f.tables[key]; t != nil {
 		return t
 	}
-	if t, ok := f.s.temp[key]; ok {
+	if t, ok := f.s.temp[key]; ok && t.table != nil {
 		return &bind.TableSource{Table: t.table, DB: tempdbID}
 	}
 	return nil
@@ -177,7 +195,7 @@ func (s *Session) leave(f *frame) {
 	}
 	mine := tempTables{}
 	for name, t := range s.temp {
-		if t.frame == f {
+		if t.frame == f && t.table != nil {
 			mine[name] = t
 		}
 	}
@@ -187,7 +205,9 @@ func (s *Session) leave(f *frame) {
 // dropTemp drops #temp tables with their rows.
 func (s *Session) dropTemp(tables tempTables) {
 	for name, t := range tables {
-		s.dropTable(&bind.TableSource{Table: t.table, DB: tempdbID})
+		if t.table != nil {
+			s.dropTable(&bind.TableSource{Table: t.table, DB: tempdbID})
+		}
 		s.DropTemp(name)
 	}
 }

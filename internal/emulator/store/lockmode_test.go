@@ -30,8 +30,18 @@ func TestCompatibilityMatrix(t *testing.T) {
 
 func TestConversion(t *testing.T) {
 	for _, c := range []struct{ held, asked, want Mode }{
-		{S, IX, SIX}, {IS, S, S}, {S, U, U}, {U, X, X}, {IX, IS, IX}, {SchS, IX, IX}, {U, IX, X},
-		{IX, IU, IX}, {X, SchM, SchM}, {SIX, U, X}, {NoLock, IU, IU}, {S, S, S},
+		{S, IX, SIX},
+		{IS, S, S},
+		{S, U, U},
+		{U, X, X},
+		{IX, IS, IX},
+		{SchS, IX, IX},
+		{U, IX, X},
+		{IX, IU, IX},
+		{X, SchM, SchM},
+		{SIX, U, X},
+		{NoLock, IU, IU},
+		{S, S, S},
 	} {
 		if got := Convert(c.held, c.asked); got != c.want {
 			t.Errorf("%v and %v: %v, want %v", c.held, c.asked, got, c.want)

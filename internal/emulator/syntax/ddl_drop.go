@@ -2,10 +2,32 @@ package syntax
 
 // dropKinds are the kinds that DROP takes; those of two words come first.
 var dropKinds = [][]string{
-	{"SERVER", "ROLE"}, {"APPLICATION", "ROLE"}, {"SECURITY", "POLICY"}, {"MESSAGE", "TYPE"}, {"ASYMMETRIC", "KEY"},
-	{"TABLE"}, {"VIEW"}, {"PROCEDURE"}, {"FUNCTION"}, {"TRIGGER"}, {"SCHEMA"}, {"SEQUENCE"}, {"SYNONYM"}, {"TYPE"}, {"DATABASE"},
-	{"USER"}, {"ROLE"}, {"LOGIN"}, {"AGGREGATE"}, {"ASSEMBLY"}, {"QUEUE"}, {"SERVICE"}, {"CONTRACT"}, {"ROUTE"},
-	{"INDEX"}, {"STATISTICS"},
+	{"SERVER", "ROLE"},
+	{"APPLICATION", "ROLE"},
+	{"SECURITY", "POLICY"},
+	{"MESSAGE", "TYPE"},
+	{"ASYMMETRIC", "KEY"},
+	{"TABLE"},
+	{"VIEW"},
+	{"PROCEDURE"},
+	{"FUNCTION"},
+	{"TRIGGER"},
+	{"SCHEMA"},
+	{"SEQUENCE"},
+	{"SYNONYM"},
+	{"TYPE"},
+	{"DATABASE"},
+	{"USER"},
+	{"ROLE"},
+	{"LOGIN"},
+	{"AGGREGATE"},
+	{"ASSEMBLY"},
+	{"QUEUE"},
+	{"SERVICE"},
+	{"CONTRACT"},
+	{"ROUTE"},
+	{"INDEX"},
+	{"STATISTICS"},
 }
 
 func (p *parser) drop(n Node) Stmt {

@@ -28,8 +28,10 @@ func (p *parser) declare(n Node) Stmt {
 }
 
 // cursorOptions are the words between CURSOR and FOR.
-var cursorOptions = []string{"LOCAL", "GLOBAL", "FORWARD_ONLY", "SCROLL", "STATIC", "KEYSET", "DYNAMIC", "FAST_FORWARD", "READ_ONLY",
-	"SCROLL_LOCKS", "OPTIMISTIC", "TYPE_WARNING"}
+var cursorOptions = []string{
+	"LOCAL", "GLOBAL", "FORWARD_ONLY", "SCROLL", "STATIC", "KEYSET", "DYNAMIC", "FAST_FORWARD", "READ_ONLY",
+	"SCROLL_LOCKS", "OPTIMISTIC", "TYPE_WARNING",
+}
 
 func (p *parser) declareCursor(n Node) Stmt {
 	s := &DeclareCursorStmt{Node: n, Name: p.ident()}

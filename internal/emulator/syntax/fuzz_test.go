@@ -11,8 +11,10 @@ import (
 
 // FuzzParse: no panic, bounded time, every error is a *sqlerr.Error on a line of the text, every statement inside the text.
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"", ";", "SELECT 1", "SELECT [a", "/*", "'", "@", "$", "0x", "1e", "((((", "CREATE", "SET QUOTED_IDENTIFIER OFF SELECT \"a",
-		"a: GOTO a", "BEGIN TRY", "N'\\\n'", "CREATE PROC p AS", "SELECT CASE", "\xff\xfe", "WITH", "EXEC ("} {
+	for _, s := range []string{
+		"", ";", "SELECT 1", "SELECT [a", "/*", "'", "@", "$", "0x", "1e", "((((", "CREATE", "SET QUOTED_IDENTIFIER OFF SELECT \"a",
+		"a: GOTO a", "BEGIN TRY", "N'\\\n'", "CREATE PROC p AS", "SELECT CASE", "\xff\xfe", "WITH", "EXEC (",
+	} {
 		f.Add(s, true)
 	}
 	for _, c := range statements {

@@ -39,33 +39,57 @@ type collationInfo struct {
 }
 
 var collationInfos = [collationCount]collationInfo{
-	SQLLatin1CIAS: {name: "SQL_Latin1_General_CP1_CI_AS", sql: true, sortID: 52,
-		description: "Latin1-General, case-insensitive, accent-sensitive, kanatype-insensitive, width-insensitive for Unicode Data, SQL Server Sort Order 52 on Code Page 1252 for non-Unicode Data"},
-	SQLLatin1CSAS: {name: "SQL_Latin1_General_CP1_CS_AS", sql: true, caseSensitive: true, sortID: 51,
-		description: "Latin1-General, case-sensitive, accent-sensitive, kanatype-insensitive, width-insensitive for Unicode Data, SQL Server Sort Order 51 on Code Page 1252 for non-Unicode Data"},
-	Latin1CIAS: {name: "Latin1_General_CI_AS",
-		description: "Latin1-General, case-insensitive, accent-sensitive, kanatype-insensitive, width-insensitive"},
-	Latin1CSAS: {name: "Latin1_General_CS_AS", caseSensitive: true,
-		description: "Latin1-General, case-sensitive, accent-sensitive, kanatype-insensitive, width-insensitive"},
-	Latin1CIASKSWS: {name: "Latin1_General_CI_AS_KS_WS", kana: true, width: true,
-		description: "Latin1-General, case-insensitive, accent-sensitive, kanatype-sensitive, width-sensitive"},
+	SQLLatin1CIAS: {
+		name: "SQL_Latin1_General_CP1_CI_AS", sql: true, sortID: 52,
+		description: "Latin1-General, case-insensitive, accent-sensitive, kanatype-insensitive, width-insensitive for Unicode Data, SQL Server Sort Order 52 on Code Page 1252 for non-Unicode Data",
+	},
+	SQLLatin1CSAS: {
+		name: "SQL_Latin1_General_CP1_CS_AS", sql: true, caseSensitive: true, sortID: 51,
+		description: "Latin1-General, case-sensitive, accent-sensitive, kanatype-insensitive, width-insensitive for Unicode Data, SQL Server Sort Order 51 on Code Page 1252 for non-Unicode Data",
+	},
+	Latin1CIAS: {
+		name:        "Latin1_General_CI_AS",
+		description: "Latin1-General, case-insensitive, accent-sensitive, kanatype-insensitive, width-insensitive",
+	},
+	Latin1CSAS: {
+		name: "Latin1_General_CS_AS", caseSensitive: true,
+		description: "Latin1-General, case-sensitive, accent-sensitive, kanatype-insensitive, width-insensitive",
+	},
+	Latin1CIASKSWS: {
+		name: "Latin1_General_CI_AS_KS_WS", kana: true, width: true,
+		description: "Latin1-General, case-insensitive, accent-sensitive, kanatype-sensitive, width-sensitive",
+	},
 	Latin1BIN:  {name: "Latin1_General_BIN", bin: true, description: "Latin1-General, binary sort"},
 	Latin1BIN2: {name: "Latin1_General_BIN2", bin2: true, description: "Latin1-General, binary code point comparison sort"},
-	Latin1v100CIAS: {name: "Latin1_General_100_CI_AS", v100: true,
-		description: "Latin1-General-100, case-insensitive, accent-sensitive, kanatype-insensitive, width-insensitive"},
-	Latin1v100CSAS: {name: "Latin1_General_100_CS_AS", v100: true, caseSensitive: true,
-		description: "Latin1-General-100, case-sensitive, accent-sensitive, kanatype-insensitive, width-insensitive"},
+	Latin1v100CIAS: {
+		name: "Latin1_General_100_CI_AS", v100: true,
+		description: "Latin1-General-100, case-insensitive, accent-sensitive, kanatype-insensitive, width-insensitive",
+	},
+	Latin1v100CSAS: {
+		name: "Latin1_General_100_CS_AS", v100: true, caseSensitive: true,
+		description: "Latin1-General-100, case-sensitive, accent-sensitive, kanatype-insensitive, width-insensitive",
+	},
 	Latin1v100BIN2: {name: "Latin1_General_100_BIN2", v100: true, bin2: true, description: "Latin1-General-100, binary code point comparison sort"},
-	Latin1v100CIASSC: {name: "Latin1_General_100_CI_AS_SC", v100: true, sc: true,
-		description: "Latin1-General-100, case-insensitive, accent-sensitive, kanatype-insensitive, width-insensitive, supplementary characters"},
-	Latin1v100CSASSC: {name: "Latin1_General_100_CS_AS_SC", v100: true, sc: true, caseSensitive: true,
-		description: "Latin1-General-100, case-sensitive, accent-sensitive, kanatype-insensitive, width-insensitive, supplementary characters"},
-	Latin1v100CIASSCUTF8: {name: "Latin1_General_100_CI_AS_SC_UTF8", v100: true, sc: true, utf8: true,
-		description: "Latin1-General-100, case-insensitive, accent-sensitive, kanatype-insensitive, width-insensitive, supplementary characters, UTF8"},
-	Latin1v100CSASSCUTF8: {name: "Latin1_General_100_CS_AS_SC_UTF8", v100: true, sc: true, utf8: true, caseSensitive: true,
-		description: "Latin1-General-100, case-sensitive, accent-sensitive, kanatype-insensitive, width-insensitive, supplementary characters, UTF8"},
-	Latin1v100BIN2UTF8: {name: "Latin1_General_100_BIN2_UTF8", v100: true, bin2: true, utf8: true,
-		description: "Latin1-General-100, binary code point comparison sort, UTF8"},
+	Latin1v100CIASSC: {
+		name: "Latin1_General_100_CI_AS_SC", v100: true, sc: true,
+		description: "Latin1-General-100, case-insensitive, accent-sensitive, kanatype-insensitive, width-insensitive, supplementary characters",
+	},
+	Latin1v100CSASSC: {
+		name: "Latin1_General_100_CS_AS_SC", v100: true, sc: true, caseSensitive: true,
+		description: "Latin1-General-100, case-sensitive, accent-sensitive, kanatype-insensitive, width-insensitive, supplementary characters",
+	},
+	Latin1v100CIASSCUTF8: {
+		name: "Latin1_General_100_CI_AS_SC_UTF8", v100: true, sc: true, utf8: true,
+		description: "Latin1-General-100, case-insensitive, accent-sensitive, kanatype-insensitive, width-insensitive, supplementary characters, UTF8",
+	},
+	Latin1v100CSASSCUTF8: {
+		name: "Latin1_General_100_CS_AS_SC_UTF8", v100: true, sc: true, utf8: true, caseSensitive: true,
+		description: "Latin1-General-100, case-sensitive, accent-sensitive, kanatype-insensitive, width-insensitive, supplementary characters, UTF8",
+	},
+	Latin1v100BIN2UTF8: {
+		name: "Latin1_General_100_BIN2_UTF8", v100: true, bin2: true, utf8: true,
+		description: "Latin1-General-100, binary code point comparison sort, UTF8",
+	},
 }
 
 // String is the collation's name.

@@ -120,8 +120,10 @@ func errorName(t Type) string {
 	return t.Name()
 }
 
-var swallowed = map[int32]bool{241: true, 242: true, 244: true, 245: true, 248: true, 295: true, 220: true, 232: true, 237: true,
-	8114: true, 8115: true, 8169: true, 8170: true, 9807: true, 234: true, 235: true, 236: true, 293: true, 294: true, 210: true, 13609: true}
+var swallowed = map[int32]bool{
+	241: true, 242: true, 244: true, 245: true, 248: true, 295: true, 220: true, 232: true, 237: true,
+	8114: true, 8115: true, 8169: true, 8170: true, 9807: true, 234: true, 235: true, 236: true, 293: true, 294: true, 210: true, 13609: true,
+}
 
 // Swallowed reports that TRY_CAST and TRY_CONVERT turn this conversion error into NULL.
 func Swallowed(err error) bool {

@@ -154,9 +154,15 @@ func TestCanConvert(t *testing.T) {
 		implicit, explicit bool
 		err                int32
 	}{
-		{IntType, DateType, false, false, 206}, {IntType, DateTimeType, true, true, 0}, {VarCharOf(1), VarBinaryOf(1), false, true, 257},
-		{MoneyType, VarCharOf(1), false, true, 257}, {DateTimeType, IntType, false, true, 257}, {JSONType, VarCharMax, false, true, 257},
-		{VarCharMax, JSONType, true, true, 0}, {NullType, DateType, true, true, 0}, {DateType, TimeType, false, false, 206},
+		{IntType, DateType, false, false, 206},
+		{IntType, DateTimeType, true, true, 0},
+		{VarCharOf(1), VarBinaryOf(1), false, true, 257},
+		{MoneyType, VarCharOf(1), false, true, 257},
+		{DateTimeType, IntType, false, true, 257},
+		{JSONType, VarCharMax, false, true, 257},
+		{VarCharMax, JSONType, true, true, 0},
+		{NullType, DateType, true, true, 0},
+		{DateType, TimeType, false, false, 206},
 	} {
 		i, e := CanConvert(c.from, c.to)
 		if i != c.implicit || e != c.explicit {
@@ -174,9 +180,14 @@ func TestFits(t *testing.T) {
 		t    Type
 		want bool
 	}{
-		{NStr("abc"), NVarCharOf(3), true}, {NStr("abcd"), NVarCharOf(3), false}, {NStr("abc   "), NVarCharOf(3), true},
-		{BytesOf(VarBinary, []byte{1, 2, 0}), VarBinaryOf(2), true}, {BytesOf(VarBinary, []byte{1, 2, 3}), VarBinaryOf(2), false},
-		{NStr("😀"), NVarCharOf(1), false}, {NStr("x"), NVarCharMax, true}, {NullValue, NVarCharOf(1), true},
+		{NStr("abc"), NVarCharOf(3), true},
+		{NStr("abcd"), NVarCharOf(3), false},
+		{NStr("abc   "), NVarCharOf(3), true},
+		{BytesOf(VarBinary, []byte{1, 2, 0}), VarBinaryOf(2), true},
+		{BytesOf(VarBinary, []byte{1, 2, 3}), VarBinaryOf(2), false},
+		{NStr("😀"), NVarCharOf(1), false},
+		{NStr("x"), NVarCharMax, true},
+		{NullValue, NVarCharOf(1), true},
 	} {
 		if got := Fits(c.v, c.t); got != c.want {
 			t.Errorf("Fits(%q, %v) = %v", c.v.S, c.t, got)
@@ -188,8 +199,10 @@ func FuzzConvertText(f *testing.F) {
 	for _, s := range []string{"", "1", "-1.5e10", "2024-02-29T01:02:03.1234567+02:00", "Feb 29 2024 1PM", "$1,2.3", "1:2:3:4 AM", "+", "[1,2]", "{", "a-b", "12 jan 2024 ."} {
 		f.Add(s)
 	}
-	targets := []Type{IntType, TinyIntType, BigIntType, BitType, DecimalType(10, 3), NumericType(38, 38), MoneyType, SmallMoneyType, RealType, FloatType,
-		DateType, TimeOf(3), DateTimeType, SmallDateTimeType, DateTime2Type, DateTimeOffsetOf(2), UniqueIdentifierType, VectorOf(2), JSONType, CharOf(5), NVarCharOf(2), BinaryOf(3)}
+	targets := []Type{
+		IntType, TinyIntType, BigIntType, BitType, DecimalType(10, 3), NumericType(38, 38), MoneyType, SmallMoneyType, RealType, FloatType,
+		DateType, TimeOf(3), DateTimeType, SmallDateTimeType, DateTime2Type, DateTimeOffsetOf(2), UniqueIdentifierType, VectorOf(2), JSONType, CharOf(5), NVarCharOf(2), BinaryOf(3),
+	}
 	f.Fuzz(func(t *testing.T, s string) {
 		for _, to := range targets {
 			for _, style := range []int{0, 1, 103, 126} {

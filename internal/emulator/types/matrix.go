@@ -81,8 +81,10 @@ func familyOf(k Kind) family {
 	case k.IsNumeric():
 		return famExact
 	}
-	return map[Kind]family{Date: famDate, Time: famTime, UniqueIdentifier: famGUID, Timestamp: famTimestamp, Image: famImage,
-		Text: famText, NText: famNText, Variant: famVariant, XML: famXML, JSON: famJSON, Vector: famVector}[k]
+	return map[Kind]family{
+		Date: famDate, Time: famTime, UniqueIdentifier: famGUID, Timestamp: famTimestamp, Image: famImage,
+		Text: famText, NText: famNText, Variant: famVariant, XML: famXML, JSON: famJSON, Vector: famVector,
+	}[k]
 }
 
 // convertChart has a row for each source family and a column for each target family, in the order of the constants;

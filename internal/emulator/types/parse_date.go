@@ -268,9 +268,11 @@ func (p *dateParser) offset(r *parsedTime) parseResult {
 	return parseOK
 }
 
-var monthNames = map[string]int{"jan": 1, "january": 1, "feb": 2, "february": 2, "mar": 3, "march": 3, "apr": 4, "april": 4, "may": 5,
+var monthNames = map[string]int{
+	"jan": 1, "january": 1, "feb": 2, "february": 2, "mar": 3, "march": 3, "apr": 4, "april": 4, "may": 5,
 	"jun": 6, "june": 6, "jul": 7, "july": 7, "aug": 8, "august": 8, "sep": 9, "september": 9, "oct": 10, "october": 10,
-	"nov": 11, "november": 11, "dec": 12, "december": 12}
+	"nov": 11, "november": 11, "dec": 12, "december": 12,
+}
 
 // date reads a date in days since 0001-01-01.
 func (p *dateParser) date(order fieldOrder) (int64, parseResult) {

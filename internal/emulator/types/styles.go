@@ -114,8 +114,10 @@ func ClockOf(v Value) Clock {
 	}
 	sec, frac := floorDiv(ticks-unixTicks, ticksPerSecond)
 	t := time.Unix(sec, 0).UTC()
-	return Clock{Year: t.Year(), Month: int(t.Month()), Day: t.Day(), Hour: t.Hour(), Minute: t.Minute(), Second: t.Second(),
-		Ticks: int(frac), Weekday: t.Weekday(), YearDay: t.YearDay()}
+	return Clock{
+		Year: t.Year(), Month: int(t.Month()), Day: t.Day(), Hour: t.Hour(), Minute: t.Minute(), Second: t.Second(),
+		Ticks: int(frac), Weekday: t.Weekday(), YearDay: t.YearDay(),
+	}
 }
 
 // formatPattern writes a value in the pattern language of styleForms.

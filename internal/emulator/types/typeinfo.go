@@ -240,9 +240,11 @@ func FromID(id int) (Type, bool) {
 
 // Kinds lists the system types in the order of their user type ids.
 func Kinds() []Kind {
-	return []Kind{Image, Text, UniqueIdentifier, Date, Time, DateTime2, DateTimeOffset, TinyInt, SmallInt, Int,
+	return []Kind{
+		Image, Text, UniqueIdentifier, Date, Time, DateTime2, DateTimeOffset, TinyInt, SmallInt, Int,
 		SmallDateTime, Real, Money, DateTime, Float, Variant, NText, Bit, Decimal, Numeric, SmallMoney, BigInt,
-		VarBinary, VarChar, Binary, Char, Timestamp, NVarChar, NChar, XML, JSON, Vector}
+		VarBinary, VarChar, Binary, Char, Timestamp, NVarChar, NChar, XML, JSON, Vector,
+	}
 }
 
 // defaultType is the type of a bare name: length 1, decimal(18,0), seven fractional digits.

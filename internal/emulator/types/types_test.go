@@ -15,19 +15,30 @@ func TestParseName(t *testing.T) {
 		err  int32
 		text string
 	}{
-		{"NVARCHAR", []int{50}, false, "", "nvarchar(50)", 0, ""}, {"nvarchar", nil, true, "", "nvarchar(max)", 0, ""},
-		{"character varying", []int{3}, false, "", "varchar(3)", 0, ""}, {"national character", nil, false, "", "nchar(1)", 0, ""},
-		{"integer", nil, false, "", "int", 0, ""}, {"dec", []int{10, 2}, false, "", "decimal(10,2)", 0, ""}, {"decimal", nil, false, "", "decimal(18,0)", 0, ""},
-		{"float", []int{24}, false, "", "real", 0, ""}, {"double precision", nil, false, "", "float", 0, ""}, {"rowversion", nil, false, "", "timestamp", 0, ""},
-		{"sysname", nil, false, "", "sysname", 0, ""}, {"datetime2", []int{3}, false, "", "datetime2(3)", 0, ""}, {"time", nil, false, "", "time(7)", 0, ""},
+		{"NVARCHAR", []int{50}, false, "", "nvarchar(50)", 0, ""},
+		{"nvarchar", nil, true, "", "nvarchar(max)", 0, ""},
+		{"character varying", []int{3}, false, "", "varchar(3)", 0, ""},
+		{"national character", nil, false, "", "nchar(1)", 0, ""},
+		{"integer", nil, false, "", "int", 0, ""},
+		{"dec", []int{10, 2}, false, "", "decimal(10,2)", 0, ""},
+		{"decimal", nil, false, "", "decimal(18,0)", 0, ""},
+		{"float", []int{24}, false, "", "real", 0, ""},
+		{"double precision", nil, false, "", "float", 0, ""},
+		{"rowversion", nil, false, "", "timestamp", 0, ""},
+		{"sysname", nil, false, "", "sysname", 0, ""},
+		{"datetime2", []int{3}, false, "", "datetime2(3)", 0, ""},
+		{"time", nil, false, "", "time(7)", 0, ""},
 		{"vector", []int{3}, false, "float32", "vector(3)", 0, ""},
 		{"int", []int{3}, false, "", "", 2716, "Cannot specify a column width on data type int."},
 		{"varchar", []int{0}, false, "", "", 1001, "Line 1: Length or precision specification 0 is invalid."},
 		{"varchar", []int{8001}, false, "", "", 131, "The size (8001) given to the type 'varchar' exceeds the maximum allowed for any data type (8000)."},
 		{"nvarchar", []int{4001}, false, "", "", 2717, "The size (4001) given to the type 'nvarchar' exceeds the maximum allowed (4000)."},
 		{"decimal", []int{39}, false, "", "", 2750, "Column or parameter #1: Specified column precision 39 is greater than the maximum precision of 38."},
-		{"decimal", []int{3, 4}, false, "", "", 192, ""}, {"time", []int{8}, false, "", "", 1002, "Line 1: Specified scale 8 is invalid."},
-		{"vector", []int{1999}, false, "", "", 2717, ""}, {"vector", []int{3}, false, "float16", "", 40517, ""}, {"vector", []int{3}, false, "x", "", 195, "'x' is not a recognized vector base type."},
+		{"decimal", []int{3, 4}, false, "", "", 192, ""},
+		{"time", []int{8}, false, "", "", 1002, "Line 1: Specified scale 8 is invalid."},
+		{"vector", []int{1999}, false, "", "", 2717, ""},
+		{"vector", []int{3}, false, "float16", "", 40517, ""},
+		{"vector", []int{3}, false, "x", "", 195, "'x' is not a recognized vector base type."},
 		{"geometry", nil, false, "", "", 40517, ""},
 	} {
 		got, err := ParseName(c.name, c.args, c.max, c.base)
@@ -110,17 +121,26 @@ func TestBinaryType(t *testing.T) {
 		err  int32
 		text string
 	}{
-		{"+", IntType, BigIntType, "bigint", 0, ""}, {"+", VarCharOf(3), NVarCharOf(4), "nvarchar(7)", 0, ""}, {"+", CharOf(3), NCharOf(4), "nchar(7)", 0, ""},
-		{"+", VarCharOf(8000), VarCharOf(10), "varchar(8000)", 0, ""}, {"+", VarCharMax, CharOf(10), "varchar(max)", 0, ""},
-		{"+", VarCharOf(3), IntType, "int", 0, ""}, {"+", DateTimeType, IntType, "datetime", 0, ""}, {"*", MoneyType, IntType, "money", 0, ""},
+		{"+", IntType, BigIntType, "bigint", 0, ""},
+		{"+", VarCharOf(3), NVarCharOf(4), "nvarchar(7)", 0, ""},
+		{"+", CharOf(3), NCharOf(4), "nchar(7)", 0, ""},
+		{"+", VarCharOf(8000), VarCharOf(10), "varchar(8000)", 0, ""},
+		{"+", VarCharMax, CharOf(10), "varchar(max)", 0, ""},
+		{"+", VarCharOf(3), IntType, "int", 0, ""},
+		{"+", DateTimeType, IntType, "datetime", 0, ""},
+		{"*", MoneyType, IntType, "money", 0, ""},
 		{"+", DateType, IntType, "", 206, "Operand type clash: date is incompatible with int"},
 		{"+", DateType, DateType, "", 8117, "Operand data type date is invalid for add operator."},
 		{"+", DateType, DateTimeType, "", 402, "The data types date and datetime are incompatible in the add operator."},
 		{"-", VarCharOf(1), VarCharOf(1), "", 8117, "Operand data type varchar is invalid for subtract operator."},
 		{"+", BitType, BitType, "", 8117, "Operand data type bit is invalid for add operator."},
-		{"%", FloatType, IntType, "", 402, ""}, {"=", IntType, VarCharOf(3), "int", 0, ""}, {"=", DateType, IntType, "", 206, ""},
+		{"%", FloatType, IntType, "", 402, ""},
+		{"=", IntType, VarCharOf(3), "int", 0, ""},
+		{"=", DateType, IntType, "", 206, ""},
 		{"=", TextType, VarCharOf(1), "", 402, "The data types text and varchar are incompatible in the equal to operator."},
-		{"=", DateType, DateTimeType, "datetime", 0, ""}, {"/", DecimalType(10, 2), IntType, "decimal(21,13)", 0, ""}, {"*", DecimalType(38, 10), DecimalType(38, 10), "decimal(38,6)", 0, ""},
+		{"=", DateType, DateTimeType, "datetime", 0, ""},
+		{"/", DecimalType(10, 2), IntType, "decimal(21,13)", 0, ""},
+		{"*", DecimalType(38, 10), DecimalType(38, 10), "decimal(38,6)", 0, ""},
 	} {
 		got, err := BinaryType(c.op, c.a, c.b)
 		if number(err) != c.err || err == nil && got.String() != c.want || err != nil && c.text != "" && errMessage(err) != c.text {
@@ -134,8 +154,14 @@ func TestUnify(t *testing.T) {
 		a, b Type
 		want string
 	}{
-		{VarCharOf(3), VarCharOf(5), "varchar(5)"}, {VarCharOf(5), NCharOf(3), "nvarchar(5)"}, {IntType, DecimalType(5, 2), "decimal(12,2)"},
-		{NullType, DateType, "date"}, {TimeOf(1), TimeOf(5), "time(5)"}, {IntType, VarCharOf(9), "int"}, {DateType, DateTime2Of(3), "datetime2(3)"}, {CharOf(2), VarCharMax, "varchar(max)"},
+		{VarCharOf(3), VarCharOf(5), "varchar(5)"},
+		{VarCharOf(5), NCharOf(3), "nvarchar(5)"},
+		{IntType, DecimalType(5, 2), "decimal(12,2)"},
+		{NullType, DateType, "date"},
+		{TimeOf(1), TimeOf(5), "time(5)"},
+		{IntType, VarCharOf(9), "int"},
+		{DateType, DateTime2Of(3), "datetime2(3)"},
+		{CharOf(2), VarCharMax, "varchar(max)"},
 	} {
 		for _, p := range [][2]Type{{c.a, c.b}, {c.b, c.a}} {
 			if got, err := Unify(p[0], p[1]); err != nil || got.String() != c.want {
@@ -150,9 +176,23 @@ func TestLike(t *testing.T) {
 		s, p, e string
 		want    bool
 	}{
-		{"hello", "H%", "", true}, {"hello", "%lo", "", true}, {"hello", "h_llo", "", true}, {"hello", "h[a-f]llo", "", true}, {"hello", "h[^a-f]llo", "", false},
-		{"50%", "50!%", "!", true}, {"505", "50!%", "!", false}, {"a_b", "a[_]b", "", true}, {"axb", "a[_]b", "", false}, {"", "%", "", true}, {"", "_", "", false},
-		{"abc", "%b%c%", "", true}, {"a]b", "a]b", "", true}, {"x", "[", "", false}, {"é", "e", "", false}, {"a-b", "a-b", "", true}, {"ab", "a-b", "", false},
+		{"hello", "H%", "", true},
+		{"hello", "%lo", "", true},
+		{"hello", "h_llo", "", true},
+		{"hello", "h[a-f]llo", "", true},
+		{"hello", "h[^a-f]llo", "", false},
+		{"50%", "50!%", "!", true},
+		{"505", "50!%", "!", false},
+		{"a_b", "a[_]b", "", true},
+		{"axb", "a[_]b", "", false},
+		{"", "%", "", true},
+		{"", "_", "", false},
+		{"abc", "%b%c%", "", true},
+		{"a]b", "a]b", "", true},
+		{"x", "[", "", false},
+		{"é", "e", "", false},
+		{"a-b", "a-b", "", true},
+		{"ab", "a-b", "", false},
 	} {
 		if got, err := Like(c.s, c.p, c.e, SQLLatin1CIAS); err != nil || got != c.want {
 			t.Errorf("%q LIKE %q = %v, %v", c.s, c.p, got, err)

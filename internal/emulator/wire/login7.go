@@ -96,8 +96,9 @@ func parseLogin7(b []byte) (login7, error) {
 		l.NewPassword = types.FromUTF16LE(clearPassword(raw(atNewPasswd, 2)))
 	}
 	l.attachDB = len(raw(atAttach, 2)) > 0
-	if flags3&0x10 != 0 { // fExtension: the pair points at the offset of the features
-		ext := cursor{b: raw(atExtension, 1)}
+	// fExtension: the pair points at the offset of the features. Some clients set the flag and have none.
+	if at := raw(atExtension, 1); flags3&0x10 != 0 && at != nil {
+		ext := cursor{b: at}
 		off := ext.u32()
 		if ext.short || int64(off) >= int64(len(b)) {
 			return l, fmt.Errorf("%w: LOGIN7 features beyond the end", errProtocol)

@@ -124,8 +124,13 @@ func TestNegotiate(t *testing.T) {
 		require bool
 		want    encryption
 	}{
-		{encryptLogin, false, encryptLogin}, {encryptOn, false, encryptOn}, {encryptNotSup, false, encryptNotSup}, {encryptRequired, false, encryptOn},
-		{encryptLogin, true, encryptRequired}, {encryptOn, true, encryptOn}, {encryptNotSup, true, encryptRequired},
+		{encryptLogin, false, encryptLogin},
+		{encryptOn, false, encryptOn},
+		{encryptNotSup, false, encryptNotSup},
+		{encryptRequired, false, encryptOn},
+		{encryptLogin, true, encryptRequired},
+		{encryptOn, true, encryptOn},
+		{encryptNotSup, true, encryptRequired},
 	}
 	for _, c := range cases {
 		if got := negotiate(c.client, c.require); got != c.want {

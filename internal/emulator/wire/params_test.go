@@ -17,10 +17,21 @@ func TestParametersThroughDriver(t *testing.T) {
 	big := make([]byte, 100_000)
 	big[99_999] = 7
 	cases := []struct{ in, want any }{
-		{int64(-5), int64(-5)}, {true, true}, {1.5, 1.5}, {"héllo ☃ 😀", "héllo ☃ 😀"}, {"", ""},
-		{mssql.VarChar("plain"), "plain"}, {mssql.NVarCharMax("max"), "max"}, {mssql.VarCharMax("max"), "max"},
-		{[]byte{1, 2}, []byte{1, 2}}, {big, big}, {nil, nil}, {at, at}, {mssql.DateTime1(at.UTC()), nil},
-		{civil.DateOf(at), nil}, {sql.NullString{}, nil},
+		{int64(-5), int64(-5)},
+		{true, true},
+		{1.5, 1.5},
+		{"héllo ☃ 😀", "héllo ☃ 😀"},
+		{"", ""},
+		{mssql.VarChar("plain"), "plain"},
+		{mssql.NVarCharMax("max"), "max"},
+		{mssql.VarCharMax("max"), "max"},
+		{[]byte{1, 2}, []byte{1, 2}},
+		{big, big},
+		{nil, nil},
+		{at, at},
+		{mssql.DateTime1(at.UTC()), nil},
+		{civil.DateOf(at), nil},
+		{sql.NullString{}, nil},
 	}
 	for _, c := range cases {
 		var got any

@@ -286,8 +286,12 @@ func TestTrace(t *testing.T) {
 func TestBulk(t *testing.T) {
 	var rows []types.Row
 	f := &fake{batch: map[string]func(context.Context, Writer) error{}}
-	cols := []Column{{Name: "id", Type: types.IntType}, {Name: "s", Type: types.NVarCharOf(20), Nullable: true},
-		{Name: "d", Type: types.DecimalType(10, 2), Nullable: true}, {Name: "m", Type: types.VarBinaryMax, Nullable: true}}
+	cols := []Column{
+		{Name: "id", Type: types.IntType},
+		{Name: "s", Type: types.NVarCharOf(20), Nullable: true},
+		{Name: "d", Type: types.DecimalType(10, 2), Nullable: true},
+		{Name: "m", Type: types.VarBinaryMax, Nullable: true},
+	}
 	f.batch["SET FMTONLY ON"] = func(_ context.Context, w Writer) error { return w.Done(Done{}) }
 	f.batch["select * from [t] SET FMTONLY OFF"] = func(_ context.Context, w Writer) error {
 		w.Columns(cols)

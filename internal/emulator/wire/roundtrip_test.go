@@ -215,8 +215,13 @@ func TestColumnFlags(t *testing.T) {
 		col  Column
 		want uint16
 	}{
-		{Column{}, 8}, {Column{Nullable: true}, 9}, {Column{Identity: true}, 16}, {Column{Expr: true}, 32},
-		{Column{Expr: true, Nullable: true}, 33}, {Column{ReadOnly: true, Nullable: true}, 1}, {Column{ReadOnly: true}, 0},
+		{Column{}, 8},
+		{Column{Nullable: true}, 9},
+		{Column{Identity: true}, 16},
+		{Column{Expr: true}, 32},
+		{Column{Expr: true, Nullable: true}, 33},
+		{Column{ReadOnly: true, Nullable: true}, 1},
+		{Column{ReadOnly: true}, 0},
 	} {
 		if got := c.col.flags(); got != c.want {
 			t.Errorf("%+v: %d, want %d", c.col, got, c.want)
@@ -229,8 +234,11 @@ func TestEncoderRefusesWrongValues(t *testing.T) {
 		t types.Type
 		v types.Value
 	}{
-		{types.IntType, types.NStr("1")}, {types.DateType, types.Int32(1)}, {types.VarCharOf(2), types.StringOf(types.VarChar, "abc")},
-		{types.DecimalType(2, 0), dec("100", types.Decimal)}, {types.FloatType, types.Int32(1)},
+		{types.IntType, types.NStr("1")},
+		{types.DateType, types.Int32(1)},
+		{types.VarCharOf(2), types.StringOf(types.VarChar, "abc")},
+		{types.DecimalType(2, 0), dec("100", types.Decimal)},
+		{types.FloatType, types.Int32(1)},
 	} {
 		e, _ := newEncoder(c.t, true, false)
 		if _, err := e.append(nil, c.v); err == nil {

@@ -65,7 +65,7 @@ func (f *File) fatBody(c *cursor) (*Body, error) {
 		return nil, formatErr(b.CodeOffset-4, "token %s is no local signature", b.Locals)
 	}
 	for more := flags&0x8 != 0; more && c.err == nil; {
-		for (c.offset())%4 != 0 && c.err == nil {
+		for c.offset()%4 != 0 && c.err == nil {
 			c.u8()
 		}
 		kind := c.u8()

@@ -11,8 +11,10 @@ func sample() *Plan {
 		Version: FormatVersion, Tool: "t", Fingerprint: "f", Target: Target{Database: "Db", Server: "h", Environment: "e"},
 		Steps: []Step{
 			{ID: "database/Db", Phase: Database, Scope: ScopeInstance, Action: Create, Reason: "r", Batches: []Batch{{SQL: "CREATE DATABASE [Db];"}}},
-			{ID: "migration/1", Phase: Migrations, Scope: ScopeDatabase, Action: Apply, Reason: "two\nlines", Batches: []Batch{{SQL: "SELECT 1\n", Count: 3}},
-				Hazards: []Hazard{{DataLoss, "x"}}},
+			{
+				ID: "migration/1", Phase: Migrations, Scope: ScopeDatabase, Action: Apply, Reason: "two\nlines", Batches: []Batch{{SQL: "SELECT 1\n", Count: 3}},
+				Hazards: []Hazard{{DataLoss, "x"}},
+			},
 		},
 	}
 }

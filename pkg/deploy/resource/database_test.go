@@ -11,8 +11,10 @@ func TestDatabase(t *testing.T) {
 	linux := Server{DataPath: "/data/", LogPath: "/log"}
 	for _, c := range []diffCase{
 		{name: "exists", database: Database{Exists: true}},
-		{name: "new", server: linux, files: []string{"d.yaml", "database: {data: {size: 1gb, growth: 10%}, log: {max: unlimited}}\n"}, options: Options{Database: "a]b"},
-			want: "create database/a]b", sql: "CREATE DATABASE [a]]b]\n    ON PRIMARY (NAME = N'a]b', FILENAME = N'/data/a]b.mdf', SIZE = 1GB, FILEGROWTH = 10%)\n    LOG ON (NAME = N'a]b_log', FILENAME = N'/log/a]b_log.ldf', MAXSIZE = UNLIMITED);"},
+		{
+			name: "new", server: linux, files: []string{"d.yaml", "database: {data: {size: 1gb, growth: 10%}, log: {max: unlimited}}\n"}, options: Options{Database: "a]b"},
+			want: "create database/a]b", sql: "CREATE DATABASE [a]]b]\n    ON PRIMARY (NAME = N'a]b', FILENAME = N'/data/a]b.mdf', SIZE = 1GB, FILEGROWTH = 10%)\n    LOG ON (NAME = N'a]b_log', FILENAME = N'/log/a]b_log.ldf', MAXSIZE = UNLIMITED);",
+		},
 		{name: "no default path", want: "create database/Db", sql: "CREATE DATABASE [Db];"},
 		{name: "collation differs", files: []string{"d.yaml", "database: {collation: Latin1_General_BIN2}\n"}, database: Database{Exists: true, Collation: "x"}, want: "!has collation x"},
 	} {
@@ -75,8 +77,10 @@ func TestFilegroups(t *testing.T) {
 	yaml := func(s string) []string { return []string{"d.yaml", "filegroups:\n" + s} }
 	windows := Server{Platform: "Windows", DataPath: `C:\Data\`}
 	for _, c := range []diffCase{
-		{name: "rows", server: windows, files: yaml("  G: {default: true, files: [{name: G1, size: 8MB}]}\n"), want: "create database/filegroup/G, create database/file/G1, alter database/filegroup/G/default",
-			sql: `ALTER DATABASE [Db] ADD FILE (NAME = N'G1', FILENAME = N'C:\Data\Db_G1.ndf', SIZE = 8MB) TO FILEGROUP [G];`},
+		{
+			name: "rows", server: windows, files: yaml("  G: {default: true, files: [{name: G1, size: 8MB}]}\n"), want: "create database/filegroup/G, create database/file/G1, alter database/filegroup/G/default",
+			sql: `ALTER DATABASE [Db] ADD FILE (NAME = N'G1', FILENAME = N'C:\Data\Db_G1.ndf', SIZE = 8MB) TO FILEGROUP [G];`,
+		},
 		{name: "there", files: yaml("  g: {default: true, files: [{name: g1}]}\n"), observed: map[string]filegroup{"G": {Kind: "FG", Default: true, Files: []string{"G1"}}}},
 		{name: "file is missing", files: yaml("  G: {files: [{name: G1}]}\n"), observed: map[string]filegroup{"G": {Kind: "FG"}}, want: "create database/file/G1"},
 		{name: "another type", files: yaml("  G: {contains: memory-optimized, files: [{name: G1}]}\n"), observed: map[string]filegroup{"G": {Kind: "FG"}}, want: "!exists as a filegroup of type FG"},

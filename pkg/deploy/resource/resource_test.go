@@ -59,8 +59,10 @@ func (c diffCase) run(t *testing.T, name string) []plan.Step {
 		c.options.Database = "Db"
 	}
 	var notes []string
-	steps, err := k.Diff(Input{Declared: d, Observed: c.observed, Server: c.server, Database: c.database, Options: c.options,
-		Note: func(subject, text string) { notes = append(notes, subject+": "+text) }})
+	steps, err := k.Diff(Input{
+		Declared: d, Observed: c.observed, Server: c.server, Database: c.database, Options: c.options,
+		Note: func(subject, text string) { notes = append(notes, subject+": "+text) },
+	})
 	var got, sql []string
 	for _, s := range steps {
 		got = append(got, string(s.Action)+" "+s.ID)

@@ -71,7 +71,7 @@ run({
     assert.deepStrictEqual(await rows(batch(c, 'SELECT encrypt_option FROM sys.dm_exec_connections WHERE session_id = @@SPID')), [['TRUE']]);
   }, { options: { encrypt: true } }),
   'connect strictly encrypted': async () => {
-    const c = await connect({ options: { encrypt: 'strict', cryptoCredentialsDetails: { ca: await certificate() } } });
+    const c = await connect({ options: { encrypt: 'strict', tdsVersion: '8_0', cryptoCredentialsDetails: { ca: await certificate() } } });
     assert.deepStrictEqual(await rows(batch(c, 'SELECT 1')), [[1]]);
     c.close();
   },

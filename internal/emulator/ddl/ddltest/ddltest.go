@@ -50,14 +50,18 @@ func Open(t testing.TB) *DB {
 	if err := catalog.Bootstrap(e, catalog.BootstrapOptions{Now: now}); err != nil {
 		t.Fatal(err)
 	}
-	db := &DB{t: t, engine: e, store: e.NewSession(51), temp: map[string]*bind.TableSource{}, now: now, vars: &bind.Vars{},
-		Options: map[string]string{"ANSI_NULL_DFLT_ON": "ON", "QUOTED_IDENTIFIER": "ON", "ANSI_NULLS": "ON", "ANSI_WARNINGS": "ON"}}
+	db := &DB{
+		t: t, engine: e, store: e.NewSession(51), temp: map[string]*bind.TableSource{}, now: now, vars: &bind.Vars{},
+		Options: map[string]string{"ANSI_NULL_DFLT_ON": "ON", "QUOTED_IDENTIFIER": "ON", "ANSI_NULLS": "ON", "ANSI_WARNINGS": "ON"},
+	}
 	db.sess = &session{db: db}
 	db.id = 5
 	db.Do(func(c catalog.Catalog) {
-		c.NewDatabase(&catalog.Database{ID: 5, Name: "u", Owner: "sa", Compat: 170, Created: now,
+		c.NewDatabase(&catalog.Database{
+			ID: 5, Name: "u", Owner: "sa", Compat: 170, Created: now,
 			Filegroups: []catalog.Filegroup{{ID: 1, Name: "PRIMARY", Type: "FG", Default: true}},
-			Files:      []catalog.File{{ID: 1, Filegroup: 1, Name: "u"}, {ID: 2, Type: 1, Name: "u_log"}}})
+			Files:      []catalog.File{{ID: 1, Filegroup: 1, Name: "u"}, {ID: 2, Type: 1, Name: "u_log"}},
+		})
 	})
 	t.Cleanup(func() { e.Close() })
 	return db
@@ -150,8 +154,10 @@ func message(err error) string {
 
 func (db *DB) scope(tx *store.Txn) (*exec.Env, *bind.Scope) {
 	cat := catalog.New(tx)
-	s := &bind.Scope{Ctx: context.Background(), Cat: cat, DB: cat.DatabaseByID(db.id), Sess: db.sess, DefaultSchema: catalog.SchemaDbo, Vars: db.vars,
-		Tables: func(name string) *bind.TableSource { return db.temp[strings.ToLower(name)] }}
+	s := &bind.Scope{
+		Ctx: context.Background(), Cat: cat, DB: cat.DatabaseByID(db.id), Sess: db.sess, DefaultSchema: catalog.SchemaDbo, Vars: db.vars,
+		Tables: func(name string) *bind.TableSource { return db.temp[strings.ToLower(name)] },
+	}
 	env := &exec.Env{Ctx: context.Background(), Tx: tx, Cat: cat, Sess: db.sess, Now: db.now, Vars: db.values}
 	return env, s
 }

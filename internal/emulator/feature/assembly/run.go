@@ -49,6 +49,24 @@ func Run(env *exec.Env, s *bind.Scope, stmt syntax.Stmt) error {
 	return sqlerr.Unsupported("assembly statement %T", stmt)
 }
 
+// Check refuses (Msg 40517) what the text of a statement alone shows not to be supported: assemblies from files of the server.
+func Check(stmt syntax.Stmt) error {
+	st, ok := stmt.(*syntax.AssemblyStmt)
+	if !ok {
+		return nil
+	}
+	sources := st.From
+	for _, f := range st.AddFiles {
+		sources = append(sources[:len(sources):len(sources)], f.Content)
+	}
+	for _, e := range sources {
+		if l, ok := e.(*syntax.Literal); ok && (l.Kind == syntax.StringLiteral || l.Kind == syntax.NStringLiteral) {
+			return sqlerr.Unsupported("%s ASSEMBLY from a file", map[bool]string{false: "CREATE", true: "ALTER"}[st.Alter]).At(l.Line)
+		}
+	}
+	return nil
+}
+
 func (r *runner) can(permission, class string, id int32) bool {
 	return r.env.Sess.HasPermission(permission, class, id)
 }

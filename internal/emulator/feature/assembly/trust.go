@@ -82,9 +82,7 @@ func SpTrust(ctx context.Context, sess exec.Session, cat catalog.Catalog, add bo
 		description = args[1]
 	}
 	if hash.Kind != types.Binary && hash.Kind != types.VarBinary || len(hash.S) != sha512.Size {
-		e := sqlerr.New(214, "hash").WithState(191)
-		e.Message = "Procedure expects parameter 'hash' of type 'binary(64)/varbinary(64)'."
-		return e
+		return sqlerr.New(214, "hash", "binary(64)/varbinary(64)").WithState(191)
 	}
 	switch {
 	case !add && len(args) > 1:

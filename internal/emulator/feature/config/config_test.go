@@ -43,9 +43,17 @@ func TestSpConfigure(t *testing.T) {
 		want        int32
 		rows        int
 	}{
-		{"ann", "", nil, 0, 33}, {"sa", "clr enabled", nil, 0, 1}, {"sa", "clr strict security", nil, 15123, 0}, {"sa", "remote", nil, 15124, 0},
-		{"sa", "nosuch", 1, 15123, 0}, {"sa", "clr en", 1, 0, 0}, {"sa", "clr_enabled", 0, 0, 0}, {"sa", "clr enabled", 2, 15129, 0},
-		{"ann", "clr enabled", 1, 15247, 0}, {"sa", "user options", 4, 40517, 0}, {"sa", "show advanced options", 1, 0, 0},
+		{"ann", "", nil, 0, 33},
+		{"sa", "clr enabled", nil, 0, 1},
+		{"sa", "clr strict security", nil, 15123, 0},
+		{"sa", "remote", nil, 15124, 0},
+		{"sa", "nosuch", 1, 15123, 0},
+		{"sa", "clr en", 1, 0, 0},
+		{"sa", "clr_enabled", 0, 0, 0},
+		{"sa", "clr enabled", 2, 15129, 0},
+		{"ann", "clr enabled", 1, 15247, 0},
+		{"sa", "user options", 4, 40517, 0},
+		{"sa", "show advanced options", 1, 0, 0},
 	} {
 		if got := set(x.login, x.name, x.value); got != x.want || rows != x.rows {
 			t.Errorf("%s: sp_configure %q, %v gives %d and %d rows, want %d and %d", x.login, x.name, x.value, got, rows, x.want, x.rows)

@@ -71,8 +71,10 @@ func (r *runner) principal(s *syntax.PrincipalStmt) error {
 
 // options that each kind takes; the others are refused by name before anything happens.
 var options = map[string]map[string]bool{
-	"LOGIN": {"PASSWORD": true, "HASHED": true, "DEFAULT_DATABASE": true, "DEFAULT_LANGUAGE": true, "SID": true, "NAME": true, "CHECK_POLICY": true,
-		"CHECK_EXPIRATION": true, "UNLOCK": true, "OLD_PASSWORD": true},
+	"LOGIN": {
+		"PASSWORD": true, "HASHED": true, "DEFAULT_DATABASE": true, "DEFAULT_LANGUAGE": true, "SID": true, "NAME": true, "CHECK_POLICY": true,
+		"CHECK_EXPIRATION": true, "UNLOCK": true, "OLD_PASSWORD": true,
+	},
 	"USER":        {"DEFAULT_SCHEMA": true, "NAME": true, "LOGIN": true, "SID": true},
 	"ROLE":        {"NAME": true},
 	"SERVER ROLE": {"NAME": true},

@@ -87,6 +87,8 @@ func (x *Method) Returns() bool { return x.m.ret.k != kVoid }
 type Instance struct {
 	a     *Aggregate
 	state slot
+	// spent is what calls allocated since the state was last measured, beyond what it held then; see account.
+	spent int64
 }
 
 // receiver is this for a method of the aggregate.
@@ -146,8 +148,10 @@ func (i *Instance) Accumulate(m *Machine, args []types.Value) error {
 		}
 		slots[k] = s
 	}
-	_, err := i.call(m, i.a.accumulate, slots...)
-	return outside(err)
+	if _, err := i.call(m, i.a.accumulate, slots...); err != nil {
+		return outside(err)
+	}
+	return outside(i.account(m))
 }
 
 // Merge takes over another group's state.
@@ -181,7 +185,7 @@ func (i *Instance) journey(m *Machine) (*Instance, error) {
 		if !ok {
 			return nil, invalid("an aggregate without a state")
 		}
-		return &Instance{i.a, slot{o: o.clone()}}, nil
+		return &Instance{a: i.a, state: slot{o: o.clone()}}, nil
 	}
 	x := &stream{}
 	if _, err := i.call(m, i.a.wr, slot{o: x}); err != nil {

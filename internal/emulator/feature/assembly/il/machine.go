@@ -67,7 +67,7 @@ func (m *Machine) work(n int) error {
 	return nil
 }
 
-const chunkSlots = 1024
+const chunkSlots = 256
 
 // frame gives n slots behind the arguments, which lie at the end of the caller's frame when there is room.
 func (m *Machine) frame(args []slot, n int) []slot {

@@ -73,6 +73,7 @@ var arithmetics = map[string]arithmetic{
 
 var conversions = map[string]conversion{
 	"i1": convI1, "i2": convI2, "i4": convI4, "i8": convI8, "u1": convU1, "u2": convU2, "u4": convU4, "u8": convU8, "r4": convR4, "r8": convR8, "r.un": convRUn,
+	"i": convI8, "u": convU8, "ovf.i": convOvf + convI8, "ovf.u": convOvf + convU8, "ovf.i.un": convOvfUn + convI8, "ovf.u.un": convOvfUn + convU8,
 	"ovf.i1": convOvf + convI1, "ovf.i2": convOvf + convI2, "ovf.i4": convOvf + convI4, "ovf.i8": convOvf + convI8,
 	"ovf.u1": convOvf + convU1, "ovf.u2": convOvf + convU2, "ovf.u4": convOvf + convU4, "ovf.u8": convOvf + convU8,
 	"ovf.i1.un": convOvfUn + convI1, "ovf.i2.un": convOvfUn + convI2, "ovf.i4.un": convOvfUn + convI4, "ovf.i8.un": convOvfUn + convI8,

@@ -1,5 +1,7 @@
 package il
 
+import "strings"
+
 // numeric is the kind of an operation on two numbers; false when they do not go together.
 func numeric(x, y kind) (kind, bool) {
 	switch {
@@ -81,7 +83,11 @@ func (t *translator) convert(c conversion) error {
 	} else if c >= convOvf {
 		to -= convOvf
 	}
-	t.push(aval{k: convKinds[to]})
+	result := convKinds[to]
+	if native := strings.TrimSuffix(t.name, ".un"); strings.HasSuffix(native, ".i") || strings.HasSuffix(native, ".u") {
+		result = kN
+	}
+	t.push(aval{k: result})
 	return nil
 }
 
