@@ -27,6 +27,9 @@ func (b *binder) tableFunc(f *syntax.TableFunc) (fromNode, error) {
 		case "OPENJSON":
 			return b.openJSON(f)
 		}
+		if name := strings.ToLower(f.Name.Object); systemTableFunctions[name] {
+			return nil, sqlerr.Unsupported("table function sys.%s", name).At(f.Line)
+		}
 		if refusedTableFunctions[strings.ToUpper(f.Name.Object)] {
 			return nil, sqlerr.Unsupported("%s", strings.ToUpper(f.Name.Object)).At(f.Line)
 		}

@@ -26,12 +26,6 @@ func atRun(construct, example string) Row {
 	return r
 }
 
-// but gives a row what the emulator does wrong.
-func (r Row) but(defect string) Row {
-	r.Defect = defect
-	return r
-}
-
 // area gives rows their area.
 func area(name string, list ...Row) []Row {
 	for i := range list {

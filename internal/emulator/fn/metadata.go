@@ -218,13 +218,6 @@ func (m meta) database(a []types.Value, i int) *catalog.Database {
 	return d
 }
 
-func intOrNull(n int64, ok bool) types.Value {
-	if !ok {
-		return types.NullValue
-	}
-	return types.IntOf(types.Int, n)
-}
-
 func nameOrNull(name string) (types.Value, error) {
 	if name == "" {
 		return types.NullValue, nil

@@ -19,7 +19,7 @@ type saSession struct {
 }
 
 func (s saSession) Database() *catalog.Database { return s.cat.Database(s.db) }
-func (s saSession) Login() *catalog.Login { return s.cat.LoginByID(catalog.SaID) }
+func (s saSession) Login() *catalog.Login       { return s.cat.LoginByID(catalog.SaID) }
 
 func (s saSession) User() *catalog.Principal                 { return s.cat.UserOf(s.Database(), s.Login()) }
 func (s saSession) HasPermission(string, string, int32) bool { return true }

@@ -64,10 +64,10 @@ func (s *Session) callProc(f *frame, m *catalog.Module, db int32, name string, a
 	if s.db != db {
 		s.db = db
 	}
-	status, err := s.runProc(fr, m, st, name, args, slots)
+	_, err = s.runProc(fr, m, st, name, args, slots)
 	outputs := fr.env.Vars
 	back()
-	status, err = s.ended266(fr, err)
+	status, err := s.ended266(fr, err)
 	if err != nil {
 		return status, err
 	}

@@ -17,7 +17,6 @@ type sysParam struct {
 	typ      types.Type
 	def      types.Value
 	required bool
-	output   bool
 }
 
 // sysProc is one system procedure of the emulator.

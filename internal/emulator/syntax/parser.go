@@ -156,12 +156,6 @@ func (p *parser) peek(n int) *token {
 	return &p.toks[p.i+n]
 }
 
-func (p *parser) advance() {
-	if p.i < len(p.toks)-1 {
-		p.i++
-	}
-}
-
 func (p *parser) is(t *token, s string) bool {
 	if t.w != "" || t.kind != word {
 		return t.w == s

@@ -28,12 +28,13 @@ func (f *File) FieldData(field Token) ([]byte, error) {
 	if n, ok := primitiveSizes[t.Element]; ok {
 		return f.At(at.RVA, n)
 	}
-	for _, n := range f.ClassLayoutOf(t.Token) {
-		l, err := f.ClassLayoutAt(n)
-		if err != nil {
-			return nil, err
-		}
-		return f.At(at.RVA, l.ClassSize)
+	layouts := f.ClassLayoutOf(t.Token)
+	if len(layouts) == 0 {
+		return nil, formatErr(f.MetadataOffset, "the size of field %s is not known", field)
 	}
-	return nil, formatErr(f.MetadataOffset, "the size of field %s is not known", field)
+	l, err := f.ClassLayoutAt(layouts[0])
+	if err != nil {
+		return nil, err
+	}
+	return f.At(at.RVA, l.ClassSize)
 }

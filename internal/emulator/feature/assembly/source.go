@@ -124,8 +124,12 @@ func (r *runner) verify(name string, set int, s *source) error {
 		what string
 		n    int
 	}{
-		{"stores to static fields", h.StaticStores.Count}, {"finalizers", h.Finalizers.Count}, {"synchronized methods", h.Synchronized.Count},
-		{"unverifiable code", h.Unverifiable.Count}, {"native code", h.NativeCode.Count}, {"host-protected members", h.HostProtected.Count},
+		{"stores to static fields", h.StaticStores.Count},
+		{"finalizers", h.Finalizers.Count},
+		{"synchronized methods", h.Synchronized.Count},
+		{"unverifiable code", h.Unverifiable.Count},
+		{"native code", h.NativeCode.Count},
+		{"host-protected members", h.HostProtected.Count},
 	} {
 		if m.n > 0 {
 			return sqlerr.Unsupported("%s ASSEMBLY as %s of code with %s", r.verb, word, m.what)

@@ -22,7 +22,6 @@ type fileSpec struct {
 	size, maxSize       *int64 // pages; maxSize -1 is UNLIMITED
 	growth              *int64 // pages, or percent
 	percent             bool
-	offline             bool
 }
 
 // readSpec reads (NAME = …, …): Msg 153 for an unknown or repeated option, 1036 without NAME.

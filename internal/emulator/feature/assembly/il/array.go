@@ -28,8 +28,10 @@ const (
 )
 
 // storeSizes are the bytes of an element.
-var storeSizes = [...]int{storeBool: 1, storeI1: 1, storeU1: 1, storeI2: 2, storeU2: 2, storeChar: 2, storeI4: 4, storeU4: 4, storeI8: 8, storeU8: 8,
-	storeR4: 4, storeR8: 8, storeObject: 24}
+var storeSizes = [...]int{
+	storeBool: 1, storeI1: 1, storeU1: 1, storeI2: 2, storeU2: 2, storeChar: 2, storeI4: 4, storeU4: 4, storeI8: 8, storeU8: 8,
+	storeR4: 4, storeR8: 8, storeObject: 24,
+}
 
 // array is a one-dimensional array; one of the slices is its content.
 type array struct {

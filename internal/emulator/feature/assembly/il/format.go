@@ -201,7 +201,6 @@ const (
 	trailingWhite = 2
 	leadingSign   = 4
 	trailingSign  = 8
-	parentheses   = 16
 	decimalPoint  = 32
 	thousands     = 64
 	exponentSign  = 128
@@ -261,10 +260,9 @@ func parseNumber(u []uint16, style int64) (string, bool) {
 			b.WriteByte(byte(peek()))
 			at++
 		}
-		if n = 0; true {
-			style &^= thousands
-			digits()
-		}
+		n = 0
+		style &^= thousands
+		digits()
 		if n == 0 {
 			at = start
 			b.Reset()

@@ -21,8 +21,10 @@ const (
 )
 
 // operandSizes in bytes; a switch has more behind its count.
-var operandSizes = [...]int{operandI8: 1, operandU8: 1, operandU16: 2, operandI32: 4, operandI64: 8, operandR4: 4, operandR8: 8, operandToken: 4,
-	operandBranch8: 1, operandBranch32: 4, operandSwitch: 4}
+var operandSizes = [...]int{
+	operandI8: 1, operandU8: 1, operandU16: 2, operandI32: 4, operandI64: 8, operandR4: 4, operandR8: 8, operandToken: 4,
+	operandBranch8: 1, operandBranch32: 4, operandSwitch: 4,
+}
 
 // opcode is one instruction of ECMA-335 §III. Those without a translation are refused by name.
 type opcode struct {

@@ -54,7 +54,7 @@ func (t *typ) short() string {
 			name = name[i+1:]
 		}
 	}
-	return strings.Replace(name, "&", "&", 1)
+	return name
 }
 
 var primitives = map[ecma.ElementType]*typ{
