@@ -63,6 +63,7 @@ func TestQueries(t *testing.T) {
 		{"SELECT * FROM dbo.f(20)", "3|cid 5|Eve"},
 		{"SELECT d.id, x.name FROM dept d CROSS APPLY dbo.f(d.id) x ORDER BY 1, 2", "10|Ann 10|Bob 20|cid 20|Eve"},
 		{"SELECT a, b FROM calc WHERE b = 6", "3|6"},
+		{"SELECT ROW_NUMBER() OVER (ORDER BY id DESC) FROM emp ORDER BY id", "5 4 3 2 1"},
 		{"SELECT id, ROW_NUMBER() OVER (ORDER BY id DESC) FROM emp ORDER BY id", "1|5 2|4 3|3 4|2 5|1"},
 		{"SELECT id, SUM(id) OVER (PARTITION BY dept ORDER BY id) FROM emp ORDER BY id", "1|1 2|3 3|3 4|4 5|8"},
 		{"SELECT id, LAG(id) OVER (ORDER BY id), LEAD(id, 2, 0) OVER (ORDER BY id) FROM emp", "1|-|3 2|1|4 3|2|5 4|3|0 5|4|0"},

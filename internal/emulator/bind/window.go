@@ -99,7 +99,8 @@ func (b *binder) window(c *syntax.Call) (exec.Expr, error) {
 		return nil, err
 	}
 	b.lvl.windows = append(b.lvl.windows, w)
-	col := &exec.Col{Slot: len(b.lvl.windows) - 1, T: w.T, Null: true}
+	// Until placeWindows the slot is negative, so that it equals no column's.
+	col := &exec.Col{Slot: -len(b.lvl.windows), T: w.T, Null: true}
 	b.lvl.windowCols = append(b.lvl.windowCols, col)
 	return col, nil
 }
@@ -172,6 +173,6 @@ func (b *binder) frame(w *exec.Window, c *syntax.Call) error {
 // placeWindows gives the windows' slots, behind a row of width base.
 func (l *level) placeWindows(base int) {
 	for _, c := range l.windowCols {
-		c.Slot += base
+		c.Slot = base - c.Slot - 1
 	}
 }

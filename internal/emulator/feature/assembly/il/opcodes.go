@@ -28,9 +28,8 @@ var operandSizes = [...]int{
 
 // opcode is one instruction of ECMA-335 §III. Those without a translation are refused by name.
 type opcode struct {
-	name      string
-	operand   operand
-	translate func(t *translator) error
+	name    string
+	operand operand
 }
 
 // opcodeNames lists the one-byte opcodes in order from 0x00, and after "fe" those of two bytes from 0xFE 0x00; "-" is unassigned. A suffix
