@@ -27,8 +27,7 @@ CREATE TABLE hart.DeploymentStep (
     Outcome    nvarchar(16)     NOT NULL CONSTRAINT CK_hart_DeploymentStep_Outcome CHECK (Outcome IN (N'done', N'failed', N'stopped')),
     StartedAt  datetime2(3)     NOT NULL,
     DurationMs int              NOT NULL,
-    Error      nvarchar(4000)   NULL,
-    INDEX IX_hart_DeploymentStep_RunId (RunId)
+    Error      nvarchar(4000)   NULL
 );
 
 -- One row each time a migration went up or down; the newest row of a version says whether it is applied. 'base' is applied
@@ -44,8 +43,7 @@ CREATE TABLE hart.MigrationHistory (
     AppliedBy  nvarchar(128)    NOT NULL CONSTRAINT DF_hart_MigrationHistory_AppliedBy DEFAULT ORIGINAL_LOGIN(),
     DurationMs int              NOT NULL,
     Tool       nvarchar(64)     NOT NULL,
-    RunId      uniqueidentifier NOT NULL CONSTRAINT FK_hart_MigrationHistory_Deployment REFERENCES hart.Deployment (RunId),
-    INDEX IX_hart_MigrationHistory_Version (Version)
+    RunId      uniqueidentifier NOT NULL CONSTRAINT FK_hart_MigrationHistory_Deployment REFERENCES hart.Deployment (RunId)
 );
 
 -- What each module's file was when it was last applied, and what the server made of it.
