@@ -24,6 +24,10 @@ func (a *app) target(ctx context.Context, e config.Environment) (t deploy.Target
 	if e.Target == "emulator" {
 		return a.emulated(ctx, e, t)
 	}
+	if !e.Source.IsZero() {
+		t, err = a.connected(ctx, e, t)
+		return t, func() {}, err
+	}
 	password, err := e.Auth.Password.Fetch(ctx, a.prompt())
 	if err != nil {
 		return t, nil, usage(fmt.Errorf("environment %s: %w", e.Name, err), "hartctl config show --env "+e.Name)
@@ -40,6 +44,22 @@ func (a *app) target(ctx context.Context, e config.Environment) (t deploy.Target
 		}
 	}
 	return t, func() {}, usage(err, "hartctl config validate")
+}
+
+// connected takes the target from the environment's connection string.
+func (a *app) connected(ctx context.Context, e config.Environment, t deploy.Target) (deploy.Target, error) {
+	text, err := e.Source.Fetch(ctx, a.prompt())
+	if err == nil {
+		t.Config, err = mssql.Parse(string(text))
+	}
+	if err == nil && t.Config.Database != "" && !strings.EqualFold(t.Config.Database, e.Database) {
+		err = fmt.Errorf("it names the database %s, the environment %s", t.Config.Database, e.Database)
+	}
+	if err != nil {
+		return t, usage(fmt.Errorf("environment %s: connection: %w", e.Name, err), "hartctl config show --env "+e.Name)
+	}
+	t.Config.AppName = "hartctl " + version()
+	return t, nil
 }
 
 // folderPoll is how often a data folder that another process uses is tried again.

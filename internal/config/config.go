@@ -40,9 +40,11 @@ type File struct {
 
 // Environment is one place to deploy to.
 type Environment struct {
-	Name        string   `yaml:"-"`
-	Target      string   `yaml:"target"`   // emulator, or empty for a server
-	Server      string   `yaml:"server"`   // host, host,port or host\instance
+	Name   string `yaml:"-"`
+	Target string `yaml:"target"` // emulator, or empty for a server
+	Server string `yaml:"server"` // host, host,port or host\instance
+	// Source says where a whole connection string comes from, in its ADO or URL form, instead of server, auth and tls.
+	Source      Secret   `yaml:"connection"`
 	Database    string   `yaml:"database"` // Hartonomous
 	Replicas    []string `yaml:"replicas"` // further replicas of the availability group, for instance-level state
 	Auth        Auth     `yaml:"auth"`
@@ -170,7 +172,7 @@ func (f *File) complete() {
 				e.Emulator.Platform = "linux"
 			}
 		}
-		for _, path := range []*string{&e.Schema, &e.Emulator.Data, &e.TLS.Certificate, &e.Auth.Password.File} {
+		for _, path := range []*string{&e.Schema, &e.Emulator.Data, &e.TLS.Certificate, &e.Auth.Password.File, &e.Source.File} {
 			f.resolve(path)
 		}
 		f.Environments[name] = e
@@ -220,8 +222,8 @@ func (e Environment) problems() []string {
 	}
 	switch e.Target {
 	case "emulator":
-		if e.Server != "" || len(e.Replicas) > 0 || e.Auth != (Auth{}) || e.TLS != (TLS{}) {
-			bad("target: emulator takes no server, replicas, auth or tls")
+		if e.Server != "" || !e.Source.IsZero() || len(e.Replicas) > 0 || e.Auth != (Auth{}) || e.TLS != (TLS{}) {
+			bad("target: emulator takes no server, connection, replicas, auth or tls")
 		}
 		if e.Protected {
 			bad("protected: the emulator is no production server: name a server")
@@ -235,6 +237,15 @@ func (e Environment) problems() []string {
 	case "":
 		if e.Emulator != (Emulator{}) {
 			bad("emulator: needs target: emulator")
+		}
+		if !e.Source.IsZero() {
+			if e.Server != "" || len(e.Replicas) > 0 || e.Auth != (Auth{}) || e.TLS != (TLS{}) {
+				bad("connection: takes the place of server, replicas, auth and tls")
+			}
+			if n := e.Source.sources(); n > 1 {
+				bad("connection: name one source of env, file, keyvault and prompt, not %d", n)
+			}
+			break
 		}
 		if e.Server == "" {
 			bad("server: is missing (or say target: emulator)")
@@ -340,7 +351,7 @@ func (e Environment) On(server string) (Environment, error) {
 			e.Auth = Auth{Method: string(mssql.AuthSQL), User: user, Password: Secret{Env: PasswordVariable}}
 		}
 	}
-	e.Server, e.Replicas = server, nil
+	e.Server, e.Replicas, e.Source = server, nil, Secret{}
 	if p := e.problems(); len(p) > 0 {
 		return e, fmt.Errorf("--server %s: %s", server, strings.Join(p, "; "))
 	}
