@@ -6,18 +6,19 @@ import (
 	"github.com/hartonomous/hartctl/internal/emulator/bind"
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
+	"github.com/hartonomous/hartctl/internal/emulator/feature/featuretest"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/syntax"
 	"github.com/hartonomous/hartctl/internal/emulator/types"
 )
 
 func TestSpConfigure(t *testing.T) {
-	s := newSession(t)
-	s.cat().PutLogin(&catalog.Login{ID: 300, Name: "ann", Type: "S", SID: "x"})
+	s := featuretest.New(t)
+	s.Catalog().PutLogin(&catalog.Login{ID: 300, Name: "ann", Type: "S", SID: "x"})
 	rows := 0
 	set := func(login, name string, value any) int32 {
-		s.login = login
-		env := &exec.Env{Tx: s.tx, Cat: s.cat(), Sess: s, Ctx: t.Context()}
+		s.LoginName = login
+		env := &exec.Env{Tx: s.Tx, Cat: s.Catalog(), Sess: s, Ctx: t.Context()}
 		args := map[string]types.Value{}
 		if name != "" {
 			args["@configname"] = types.NStr(name)
@@ -33,7 +34,7 @@ func TestSpConfigure(t *testing.T) {
 		return 0
 	}
 	reconfigure := func(sql string) int32 {
-		return s.run(t, sql, func(env *exec.Env, sc *bind.Scope, st syntax.Stmt) error {
+		return s.Run(t, sql, func(env *exec.Env, sc *bind.Scope, st syntax.Stmt) error {
 			return Reconfigure(env, sc, st.(*syntax.ReconfigureStmt))
 		})
 	}
@@ -62,15 +63,15 @@ func TestSpConfigure(t *testing.T) {
 	if set("sa", "clr strict security", 0) != 15123 {
 		t.Error("an advanced option shows before RECONFIGURE")
 	}
-	s.login = "ann"
+	s.LoginName = "ann"
 	if got := reconfigure("RECONFIGURE"); got != 5812 {
 		t.Errorf("RECONFIGURE without the right gives %d", got)
 	}
-	s.login, s.trans = "sa", 1
+	s.LoginName, s.Trans = "sa", 1
 	if got := reconfigure("RECONFIGURE"); got != 574 {
 		t.Errorf("RECONFIGURE in a transaction gives %d", got)
 	}
-	s.trans = 0
+	s.Trans = 0
 	if got := reconfigure("RECONFIGURE"); got != 0 {
 		t.Errorf("RECONFIGURE gives %d", got)
 	}
@@ -80,7 +81,7 @@ func TestSpConfigure(t *testing.T) {
 	if set("sa", "fill factor (%)", 80) != 0 || reconfigure("RECONFIGURE WITH OVERRIDE") != 0 {
 		t.Error("a static option is refused")
 	}
-	if c := s.cat().Config(109); c.Value != 80 || c.ValueInUse != 0 {
+	if c := s.Catalog().Config(109); c.Value != 80 || c.ValueInUse != 0 {
 		t.Errorf("a static option is in use at once: %+v", c)
 	}
 	if set("sa", "max worker threads", 0) != 0 || set("sa", "max worker threads", 5) != 15129 {
@@ -90,8 +91,8 @@ func TestSpConfigure(t *testing.T) {
 	if got := reconfigure("RECONFIGURE"); got != 5590 {
 		t.Errorf("FILESTREAM on Linux gives %d", got)
 	}
-	s.platform = "Windows"
-	if got := reconfigure("RECONFIGURE"); got != 0 || s.cat().Config(1580).ValueInUse != 2 {
+	s.Platform = "Windows"
+	if got := reconfigure("RECONFIGURE"); got != 0 || s.Catalog().Config(1580).ValueInUse != 2 {
 		t.Errorf("FILESTREAM on Windows gives %d", got)
 	}
 }

@@ -4,12 +4,13 @@ import (
 	"testing"
 
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
+	"github.com/hartonomous/hartctl/internal/emulator/feature/featuretest"
 	"github.com/hartonomous/hartctl/internal/emulator/store"
 )
 
 func TestStatements(t *testing.T) {
-	s := newSession(t)
-	s.cat().PutLogin(&catalog.Login{ID: 300, Name: "ann", Type: "S", SID: "x"})
+	s := featuretest.New(t)
+	s.Catalog().PutLogin(&catalog.Login{ID: 300, Name: "ann", Type: "S", SID: "x"})
 	for _, x := range []struct {
 		sql  string
 		want int32
@@ -84,26 +85,26 @@ func TestStatements(t *testing.T) {
 		{"DROP DATABASE master", 3708},
 		{"DROP DATABASE dn", 0},
 	} {
-		if got := s.run(t, x.sql, Run); got != x.want {
+		if got := s.Run(t, x.sql, Run); got != x.want {
 			t.Errorf("%s gives %d, want %d", x.sql, got, x.want)
 		}
-		if d := s.cat().Database("d"); d != nil && x.sql == "ALTER DATABASE d ADD FILE (NAME = mc, FILENAME = '/d/mc') TO FILEGROUP m" {
+		if d := s.Catalog().Database("d"); d != nil && x.sql == "ALTER DATABASE d ADD FILE (NAME = mc, FILENAME = '/d/mc') TO FILEGROUP m" {
 			if !d.RCSI || !d.Snapshot || d.Compat != 150 || d.Options["TARGET_RECOVERY_TIME"] != "120" || d.QueryStore.MaxStorageMB != 50 ||
 				d.QueryStore.State != "READ_ONLY" || d.QueryStore.StaleDays != 7 || d.Files[0].Size != 2560 || d.Files[2].ID != 65537 {
 				t.Errorf("the options are not kept: %+v", d)
 			}
 		}
 	}
-	s.login = "ann"
+	s.LoginName = "ann"
 	for sql, want := range map[string]int32{"CREATE DATABASE x": 262, "DROP DATABASE e": 3701, "ALTER DATABASE e SET RECOVERY SIMPLE": 5011} {
-		if got := s.run(t, sql, Run); got != want {
+		if got := s.Run(t, sql, Run); got != want {
 			t.Errorf("ann: %s gives %d, want %d", sql, got, want)
 		}
 	}
-	s.login = "sa"
-	other := s.e.NewSession(52)
+	s.LoginName = "sa"
+	other := s.Store.NewSession(52)
 	defer other.Close()
-	e := s.cat().Database("e")
+	e := s.Catalog().Database("e")
 	if _, err := other.Lock(t.Context(), useResource(e.ID), store.S); err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +112,7 @@ func TestStatements(t *testing.T) {
 		"DROP DATABASE e": 3702, "ALTER DATABASE e SET SINGLE_USER WITH NO_WAIT": 5070, "ALTER DATABASE e MODIFY NAME = e2": 5030,
 		"ALTER DATABASE e SET SINGLE_USER WITH ROLLBACK IMMEDIATE": 40517,
 	} {
-		if got := s.run(t, sql, Run); got != want {
+		if got := s.Run(t, sql, Run); got != want {
 			t.Errorf("in use: %s gives %d, want %d", sql, got, want)
 		}
 	}

@@ -1,6 +1,10 @@
 package security
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/hartonomous/hartctl/internal/emulator/feature/featuretest"
+)
 
 func TestPassword(t *testing.T) {
 	h := HashPassword("pä$$W0rd")
@@ -15,7 +19,7 @@ func TestPassword(t *testing.T) {
 }
 
 func TestStatements(t *testing.T) {
-	s := newSession(t)
+	s := featuretest.New(t)
 	for _, x := range []struct {
 		login, db, sql string
 		want           int32
@@ -65,19 +69,19 @@ func TestStatements(t *testing.T) {
 		{"sa", "master", "DROP LOGIN bob", 15151},
 		{"sa", "master", "DROP LOGIN sa", 15150},
 	} {
-		s.login, s.db = x.login, x.db
-		if got := s.run(t, x.sql, Run); got != x.want {
+		s.LoginName, s.DB = x.login, x.db
+		if got := s.Run(t, x.sql, Run); got != x.want {
 			t.Errorf("%s: %s gives %d, want %d", x.login, x.sql, got, x.want)
 		}
 	}
-	c := s.cat()
+	c := s.Catalog()
 	if l := c.Login("ann"); l == nil || !VerifyPassword(l.PasswordHash, "N3wpass!x") {
 		t.Error("ann's password did not change")
 	}
 	if p := c.Principal(4, "dbo"); p.SID != c.Login("ann").SID {
 		t.Error("the owner of msdb is not its dbo")
 	}
-	s.login, s.db = "ann", "model"
+	s.LoginName, s.DB = "ann", "model"
 	if !s.HasPermission("SELECT", "SCHEMA", 1) || s.HasPermission("EXECUTE", "SCHEMA", 1) || !s.HasPermission("CREATE ANY DATABASE", "SERVER", 0) {
 		t.Error("permissions through roles")
 	}
