@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/hartonomous/hartctl/pkg/deploy/assembly"
 )
 
 // clrCommand holds the verbs for assemblies that need no server.
@@ -23,9 +25,6 @@ func (a *app) clrCommand() *cobra.Command {
 	return cmd
 }
 
-// maxAssembly is what a varbinary(max), and so an assembly in a database, holds in bytes.
-const maxAssembly = 1<<31 - 1
-
 // readBinary reads an assembly file, regular and of a size that SQL Server takes.
 func readBinary(path string) ([]byte, error) {
 	info, err := os.Stat(path)
@@ -35,8 +34,8 @@ func readBinary(path string) ([]byte, error) {
 	if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s is no regular file", path)
 	}
-	if info.Size() > maxAssembly {
-		return nil, fmt.Errorf("%s has %d bytes; SQL Server takes %d", path, info.Size(), maxAssembly)
+	if info.Size() > assembly.MaxSize {
+		return nil, fmt.Errorf("%s has %d bytes; SQL Server takes %d", path, info.Size(), assembly.MaxSize)
 	}
 	return os.ReadFile(path)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hartonomous/hartctl/internal/ui"
 	"github.com/hartonomous/hartctl/pkg/clrtrust"
+	"github.com/hartonomous/hartctl/pkg/deploy/assembly"
 )
 
 // orderReport is the JSON form of order.
@@ -49,17 +50,12 @@ It ends with 2 when the folder cannot be created one assembly after the other.`,
 				r.draw(out)
 				return nil
 			})
-			if err == nil && slices.ContainsFunc(r.Findings, blocksOrder) {
+			if err == nil && slices.ContainsFunc(r.Findings, assembly.BlocksOrder) {
 				return silent{ExitDifferences}
 			}
 			return err
 		},
 	}
-}
-
-// blocksOrder says that a finding keeps a set from being created one by one.
-func blocksOrder(f clrtrust.Finding) bool {
-	return f.Severity == clrtrust.Error || f.ID == "reference-cycle"
 }
 
 func orderOf(folder string, list []*ui.Inspected) orderReport {
@@ -115,7 +111,7 @@ func (r *orderReport) draw(out *ui.Output) {
 	out.Names("hosted by SQL Server", r.Hosted)
 	out.Names("missing", r.Missing)
 	out.Findings(r.Findings)
-	if !slices.ContainsFunc(r.Findings, blocksOrder) {
+	if !slices.ContainsFunc(r.Findings, assembly.BlocksOrder) {
 		out.Good("The folder can be created in this order.")
 	}
 }

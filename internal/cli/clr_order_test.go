@@ -9,6 +9,7 @@ import (
 	"github.com/hartonomous/hartctl/internal/ui"
 	"github.com/hartonomous/hartctl/pkg/clrtrust"
 	"github.com/hartonomous/hartctl/pkg/clrtrust/ecma"
+	"github.com/hartonomous/hartctl/pkg/deploy/assembly"
 )
 
 // made is an inspected assembly at version 1.0.0.0 with references to others by name; "Name@2" is version 2.0.0.0, signed with token.
@@ -58,7 +59,7 @@ func TestACircleIsOneStep(t *testing.T) {
 	var ids []string
 	for _, f := range r.Findings {
 		ids = append(ids, f.ID+" "+f.Assembly)
-		if !blocksOrder(f) {
+		if !assembly.BlocksOrder(f) {
 			t.Errorf("%v blocks nothing", f)
 		}
 	}

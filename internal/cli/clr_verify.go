@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -11,12 +12,12 @@ import (
 
 // verification is the JSON form of verify.
 type verification struct {
-	Version     int             `json:"version"`
-	Folder      string          `json:"folder"`
-	Assemblies  int             `json:"assemblies"` // in the lock
-	Bindings    int             `json:"bindings"`   // in the lock
-	Differences []ui.Difference `json:"differences"`
-	Notes       []ui.Difference `json:"notes"` // worth knowing, and no difference
+	Version     int                   `json:"version"`
+	Folder      string                `json:"folder"`
+	Assemblies  int                   `json:"assemblies"` // in the lock
+	Bindings    int                   `json:"bindings"`   // in the lock
+	Differences []assembly.Difference `json:"differences"`
+	Notes       []assembly.Difference `json:"notes"` // worth knowing, and no difference
 }
 
 func (a *app) clrVerifyCommand() *cobra.Command {
@@ -28,7 +29,7 @@ with the metadata; and it reports what speaks against deploying them. It ends wi
 			if err := a.wantFormat("text", "json"); err != nil {
 				return err
 			}
-			lock, err := readLock(args[0])
+			lock, err := assembly.ReadLock(os.DirFS(args[0]), args[0])
 			if err != nil {
 				return usage(err, "")
 			}
@@ -56,9 +57,8 @@ with the metadata; and it reports what speaks against deploying them. It ends wi
 }
 
 func verifyFolder(dir string, lock *assembly.Lock) verification {
-	c := &comparison{dir: dir}
-	c.folder(lock)
-	v := verification{Version: 1, Folder: dir, Assemblies: len(lock.Assemblies), Differences: append([]ui.Difference{}, c.differences...), Notes: append([]ui.Difference{}, c.notes...)}
+	differences, notes := assembly.Compare(os.DirFS(dir), lock)
+	v := verification{Version: 1, Folder: dir, Assemblies: len(lock.Assemblies), Differences: append([]assembly.Difference{}, differences...), Notes: append([]assembly.Difference{}, notes...)}
 	for _, l := range lock.Assemblies {
 		v.Bindings += len(l.Bindings)
 	}

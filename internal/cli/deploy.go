@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -10,8 +11,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/hartonomous/hartctl/assemblies"
 	"github.com/hartonomous/hartctl/internal/config"
 	"github.com/hartonomous/hartctl/pkg/deploy"
+	"github.com/hartonomous/hartctl/pkg/deploy/assembly"
 	"github.com/hartonomous/hartctl/pkg/deploy/plan"
 	"github.com/hartonomous/hartctl/schema"
 )
@@ -20,7 +23,7 @@ import (
 type deployOptions struct {
 	dryRun, detailed         bool
 	planFile                 string
-	schema                   string
+	schema, assemblies       string
 	only, allow              []string
 	skipFilestream, skipCLR  bool
 	to, baseline             uint64
@@ -51,10 +54,11 @@ Running it again finds nothing to do. Interrupted anywhere, the next run complet
 	f.BoolVar(&o.detailed, "detailed-exitcode", false, "with --dry-run: exit 2 when there is something to do")
 	f.StringVar(&o.planFile, "plan", "", "apply a `file` that --dry-run --out saved, and nothing else")
 	f.StringVar(&o.schema, "schema", "", "schema `folder` instead of the built-in one")
+	f.StringVar(&o.assemblies, "assemblies", "", "assemblies `folder`: DLLs and their assemblies.lock, instead of the built-in one")
 	f.StringSliceVar(&o.only, "only", nil, "only these `phases`: "+phaseNames())
 	f.StringSliceVar(&o.allow, "allow", nil, "allow these `hazards`: "+strings.Join(plan.Hazards, ", "))
 	f.BoolVar(&o.skipFilestream, "skip-filestream", false, "leave FILESTREAM out")
-	f.BoolVar(&o.skipCLR, "skip-clr", false, "leave CLR integration out")
+	f.BoolVar(&o.skipCLR, "skip-clr", false, "leave CLR assemblies and their configuration out")
 	f.Uint64Var(&o.to, "to", 0, "migrate up or down to this `version`")
 	f.Uint64Var(&o.baseline, "baseline", 0, "record the migrations up to this `version` as applied, without running them")
 	f.StringVar(&o.yes, "yes", "", "the `database`'s name, to deploy to a protected environment unasked")
@@ -85,7 +89,7 @@ func (o deployOptions) options() (deploy.Options, error) {
 		}
 	}
 	switch {
-	case o.planFile != "" && (o.dryRun || o.schema != "" || len(o.only) > 0 || o.hasTo || o.hasBaseline || o.skipCLR || o.skipFilestream):
+	case o.planFile != "" && (o.dryRun || o.schema != "" || o.assemblies != "" || len(o.only) > 0 || o.hasTo || o.hasBaseline || o.skipCLR || o.skipFilestream):
 		return d, usage(fmt.Errorf("--plan applies a plan as it was saved: leave out what would make another plan"), "")
 	case o.detailed && !o.dryRun:
 		return d, usage(fmt.Errorf("--detailed-exitcode needs --dry-run"), "")
@@ -103,12 +107,22 @@ func (o deployOptions) options() (deploy.Options, error) {
 	return d, nil
 }
 
-// desired reads the schema folder of the flags, the environment, or the built-in one.
+// desired reads the schema folder of the flags, the environment, or the built-in one, and the assemblies folder. A schema folder of one's own goes without the
+// built-in assemblies.
 func desired(o deployOptions, e config.Environment) (*deploy.Desired, error) {
-	dir := o.schema
-	if dir == "" {
-		dir = e.Schema
+	dir, clr := cmp.Or(o.schema, e.Schema), cmp.Or(o.assemblies, e.Assemblies)
+	d, err := desiredSchema(dir)
+	if err != nil || dir != "" && clr == "" {
+		return d, err
 	}
+	list, err := desiredAssemblies(clr)
+	if err != nil {
+		return nil, err
+	}
+	return d.WithAssemblies(list), nil
+}
+
+func desiredSchema(dir string) (*deploy.Desired, error) {
 	if dir == "" {
 		d, err := deploy.Load(schema.Files, "schema")
 		return d, usage(err, "")
@@ -121,6 +135,18 @@ func desired(o deployOptions, e config.Environment) (*deploy.Desired, error) {
 		err = fmt.Errorf("schema folder %s:\n%w", dir, err)
 	}
 	return d, usage(err, "mend the file and run the same command again")
+}
+
+func desiredAssemblies(dir string) ([]assembly.Assembly, error) {
+	if dir == "" {
+		list, err := assembly.Open(assemblies.Files, "assemblies")
+		return list, usage(err, "")
+	}
+	list, err := assembly.Open(os.DirFS(dir), dir)
+	if err != nil {
+		err = fmt.Errorf("assemblies folder %s:\n%w", dir, err)
+	}
+	return list, usage(err, "hartctl clr verify "+dir)
 }
 
 func (a *app) deploy(ctx context.Context, o deployOptions) error {
@@ -142,6 +168,7 @@ func (a *app) deploy(ctx context.Context, o deployOptions) error {
 	if err != nil {
 		return err
 	}
+	opt.CLRTrust = e.CLR.Trust
 	if o.wait {
 		e.LockTimeout = config.Duration(o.lockTimeout)
 	}

@@ -51,8 +51,9 @@ type Environment struct {
 	TLS         TLS      `yaml:"tls"`
 	CLR         CLR      `yaml:"clr"`
 	Emulator    Emulator `yaml:"emulator"`
-	Protected   bool     `yaml:"protected"` // production: asks for the database's name, refuses the emulator and weak connections
-	Schema      string   `yaml:"schema"`    // folder; the embedded one when empty
+	Protected   bool     `yaml:"protected"`  // production: asks for the database's name, refuses the emulator and weak connections
+	Schema      string   `yaml:"schema"`     // folder; the embedded one when empty
+	Assemblies  string   `yaml:"assemblies"` // folder; the embedded one when empty, if the schema is the embedded one
 	LockTimeout Duration `yaml:"lock_timeout"`
 }
 
@@ -172,7 +173,7 @@ func (f *File) complete() {
 				e.Emulator.Platform = "linux"
 			}
 		}
-		for _, path := range []*string{&e.Schema, &e.Emulator.Data, &e.TLS.Certificate, &e.Auth.Password.File, &e.Source.File} {
+		for _, path := range []*string{&e.Schema, &e.Assemblies, &e.Emulator.Data, &e.TLS.Certificate, &e.Auth.Password.File, &e.Source.File} {
 			f.resolve(path)
 		}
 		f.Environments[name] = e

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/hartonomous/hartctl/pkg/clrtrust"
+	"github.com/hartonomous/hartctl/pkg/deploy/assembly"
 )
 
 // Assemblies draws the table of many files and their findings by rule: errors and warnings in full, the rest as names.
@@ -127,18 +128,9 @@ func (o *Output) LoadOrder(steps []LoadStep) {
 	o.Table(make([]string, 3), rows)
 }
 
-// Difference is one point in which a folder and its lock file differ.
-type Difference struct {
-	File    string `json:"file"`
-	Subject string `json:"subject"`          // "sha2_512", "binding dbo.fn", ...
-	Locked  string `json:"locked,omitempty"` // what the lock file says
-	Actual  string `json:"actual,omitempty"` // what the file is
-	Text    string `json:"text"`
-}
-
 // Differences draws differences and notes, file by file.
-func (o *Output) Differences(differences, notes []Difference) {
-	draw := func(mark string, list []Difference) {
+func (o *Output) Differences(differences, notes []assembly.Difference) {
+	draw := func(mark string, list []assembly.Difference) {
 		for _, d := range list {
 			fmt.Fprintf(o.W, "  %s %s  %s: %s\n", mark, Clean(d.File), Clean(d.Subject), Clean(d.Text))
 			if d.Locked != "" || d.Actual != "" {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hartonomous/hartctl/pkg/clrtrust"
 	"github.com/hartonomous/hartctl/pkg/clrtrust/ecma"
+	"github.com/hartonomous/hartctl/pkg/deploy/assembly"
 )
 
 // Names come out of files that nobody trusts yet: a terminal must not obey them, and a reader must see what is there.
@@ -56,7 +57,7 @@ func TestReportsDrawNoControlCharacters(t *testing.T) {
 	o.Assemblies([]*Inspected{i, i})
 	o.LoadOrder([]LoadStep{{Assemblies: []string{bad, bad}, Files: []string{bad, bad}}})
 	o.Names("missing", []string{bad})
-	o.Differences([]Difference{{File: bad, Subject: bad, Locked: bad, Actual: bad, Text: bad}}, []Difference{{File: bad, Subject: bad, Text: bad}})
+	o.Differences([]assembly.Difference{{File: bad, Subject: bad, Locked: bad, Actual: bad, Text: bad}}, []assembly.Difference{{File: bad, Subject: bad, Text: bad}})
 	for _, c := range b.String() {
 		if c != '\n' && !unicode.IsPrint(c) {
 			t.Fatalf("%q is drawn:\n%q", c, b.String())

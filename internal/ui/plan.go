@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"crypto/sha512"
 	"fmt"
 	"strings"
 
@@ -12,7 +13,8 @@ import (
 // phaseTitles say what a phase is about.
 var phaseTitles = map[plan.Phase]string{
 	plan.Instance: "instance configuration", plan.Database: "database, files and options", plan.Journal: "hartctl's own tables",
-	plan.Structure: "schemas and roles", plan.Migrations: "migrations", plan.Modules: "views, functions and procedures",
+	plan.Structure: "schemas and roles", plan.Migrations: "migrations", plan.Trust: "what the instance trusts of CLR",
+	plan.Assemblies: "CLR assemblies", plan.Bindings: "what is bound to CLR assemblies", plan.Modules: "views, functions and procedures",
 	plan.Security: "permissions", plan.Seeds: "reference data",
 }
 
@@ -94,8 +96,11 @@ func (o *Output) statements(s plan.Step, bookkeeping bool) {
 			fmt.Fprintf(o.W, "%s%s\n", indent, o.keyword.Render("GO"))
 		}
 		shown = true
-		if b.File != "" {
+		if b.File != "" && b.StartLine > 0 {
 			fmt.Fprintf(o.W, "%s%s\n", indent, o.comment.Render(fmt.Sprintf("-- %s:%d", b.File, b.StartLine)))
+		}
+		for _, p := range b.Parameters {
+			fmt.Fprintf(o.W, "%s%s\n", indent, o.comment.Render(fmt.Sprintf("-- @%s: %d bytes, SHA2-512 %x", p.Name, len(p.Value), sha512.Sum512(p.Value))))
 		}
 		text := b.SQL
 		if b.Work != "" && !bookkeeping {

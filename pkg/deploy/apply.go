@@ -236,8 +236,12 @@ func (r *run) batches(ctx context.Context, s plan.Step) error {
 		return err
 	}
 	for _, b := range s.Batches {
+		var args []any
+		for _, p := range b.Parameters {
+			args = append(args, named(p.Name, p.Value))
+		}
 		for range b.Times() {
-			if err := session.Exec(ctx, b.SQL); err != nil {
+			if err := session.Exec(ctx, b.SQL, args...); err != nil {
 				var be *mssql.Error
 				if errors.As(err, &be) {
 					be.Place = mssql.Place{File: b.File, Batch: b.Number, StartLine: b.StartLine}

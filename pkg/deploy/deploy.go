@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hartonomous/hartctl/pkg/deploy/assembly"
 	"github.com/hartonomous/hartctl/pkg/deploy/folder"
 	"github.com/hartonomous/hartctl/pkg/deploy/plan"
 	"github.com/hartonomous/hartctl/pkg/deploy/resource"
@@ -42,6 +44,7 @@ type Options struct {
 	To             *uint64
 	Baseline       *uint64
 	Allow          []string // hazards
+	CLRTrust       string   // what the instance is to trust of assemblies: hash (the default), or key
 }
 
 // Session is a connection to a target, for one deployment or one look.
@@ -130,6 +133,20 @@ type Desired struct {
 	declared map[string]any
 }
 
+// WithAssemblies gives the same with other assemblies: those of a folder (assembly.Open), or one that an earlier release kept.
+func (d *Desired) WithAssemblies(list []assembly.Assembly) *Desired {
+	with := &Desired{Folder: d.Folder, declared: maps.Clone(d.declared)}
+	for _, kind := range resource.CLRKinds {
+		with.declared[kind] = list
+	}
+	return with
+}
+
+// OnlyAssemblies declares assemblies and nothing else: for plans of the phases trust, assemblies and bindings.
+func OnlyAssemblies(list []assembly.Assembly) *Desired {
+	return (&Desired{declared: map[string]any{}}).WithAssemblies(list)
+}
+
 // Plan compares declared and observed state. It is a pure function of its arguments; its error is a *resource.Refusal.
 func Plan(t Target, d *Desired, o *Observed, opt Options) (*plan.Plan, error) {
 	p := &plan.Plan{
@@ -150,10 +167,10 @@ func Plan(t Target, d *Desired, o *Observed, opt Options) (*plan.Plan, error) {
 			continue
 		}
 		in := resource.Input{
-			Declared: d.declared[k.Name], Observed: o.Kinds[k.Name], Server: o.Server, Database: o.Database,
+			Declared: d.declared[k.Name], Observed: o.Kinds[cmp.Or(k.Observes, k.Name)], Server: o.Server, Database: o.Database,
 			Options: resource.Options{
 				Database: t.Database, Tool: opt.Tool, SkipFilestream: opt.SkipFilestream, SkipCLR: opt.SkipCLR,
-				To: opt.To, Baseline: opt.Baseline, Allow: opt.Allow,
+				To: opt.To, Baseline: opt.Baseline, Allow: opt.Allow, CLRTrust: opt.CLRTrust, Protected: t.Protected,
 			},
 			Note: func(subject, text string) { p.Notes = append(p.Notes, plan.Note{Subject: subject, Text: text}) },
 		}
@@ -189,6 +206,9 @@ func Plan(t Target, d *Desired, o *Observed, opt Options) (*plan.Plan, error) {
 func needsEarlier(p *plan.Plan, o *Observed, opt Options) error {
 	for _, s := range p.Steps {
 		missing := plan.Phase("")
+		if s.Scope != plan.ScopeDatabase {
+			continue // the instance's own
+		}
 		switch {
 		case s.Phase.Index() > plan.Database.Index() && !o.Database.Exists && !slices.Contains(opt.Only, plan.Database):
 			missing = plan.Database

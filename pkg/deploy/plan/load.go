@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 )
 
 // Unmarshal reads a saved plan. It takes nothing that Marshal would not have written: an unknown field, another format version,
@@ -42,7 +43,24 @@ func Unmarshal(data []byte) (*Plan, error) {
 		case len(s.Batches) == 0:
 			return nil, fmt.Errorf("step %s does nothing", s.ID)
 		}
+		if err := checkParameters(s); err != nil {
+			return nil, err
+		}
 		last = s.Phase.Index()
 	}
 	return &p, nil
+}
+
+// parameterName is what a parameter may be called: it goes into a script's DECLARE as it is.
+var parameterName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,126}$`)
+
+func checkParameters(s Step) error {
+	for _, b := range s.Batches {
+		for _, p := range b.Parameters {
+			if !parameterName.MatchString(p.Name) || p.Type != Binary || len(p.Value) == 0 {
+				return fmt.Errorf("step %s has a parameter %q of type %q with %d bytes: it takes bytes as %s", s.ID, p.Name, p.Type, len(p.Value), Binary)
+			}
+		}
+	}
+	return nil
 }

@@ -58,13 +58,16 @@ const (
 	Journal    Phase = "journal"    // hartctl's own tables
 	Structure  Phase = "structure"  // schemas and roles
 	Migrations Phase = "migrations" // numbered migrations
+	Trust      Phase = "trust"      // what the instance trusts of CLR
+	Assemblies Phase = "assemblies" // CLR assemblies
+	Bindings   Phase = "bindings"   // what is bound to them
 	Modules    Phase = "modules"    // views, functions, procedures
 	Security   Phase = "security"   // grants
 	Seeds      Phase = "seeds"      // reference data
 )
 
 // Phases lists the phases in order.
-var Phases = []Phase{Instance, Database, Journal, Structure, Migrations, Modules, Security, Seeds}
+var Phases = []Phase{Instance, Database, Journal, Structure, Migrations, Trust, Assemblies, Bindings, Modules, Security, Seeds}
 
 // Index is the position of p in Phases; -1 for an unknown one.
 func (p Phase) Index() int { return slices.Index(Phases, p) }
@@ -99,18 +102,21 @@ type Hazard struct {
 
 // The hazards.
 const (
-	DataLoss         = "data-loss"           // rows or columns are gone afterwards
-	ExclusiveAccess  = "exclusive-access"    // nobody else may be in the database
-	DisconnectUsers  = "disconnect-users"    // other sessions are rolled back and disconnected
-	DropModule       = "drop-module"         // callers of a procedure, view or function break
-	RevokePermission = "revoke-permission"   // somebody may lose access
-	RestartRequired  = "restart-required"    // has no effect until the instance restarts
-	LowerCompat      = "lower-compatibility" // queries may change their results or plans
-	OverwriteDrift   = "overwrite-drift"     // a change made by hand is replaced
+	DataLoss         = "data-loss"            // rows or columns are gone afterwards
+	ExclusiveAccess  = "exclusive-access"     // nobody else may be in the database
+	DisconnectUsers  = "disconnect-users"     // other sessions are rolled back and disconnected
+	DropModule       = "drop-module"          // callers of a procedure, view or function break
+	RevokePermission = "revoke-permission"    // somebody may lose access
+	RestartRequired  = "restart-required"     // has no effect until the instance restarts
+	LowerCompat      = "lower-compatibility"  // queries may change their results or plans
+	OverwriteDrift   = "overwrite-drift"      // a change made by hand is replaced
+	RecreateAssembly = "recreate-assembly"    // an assembly is dropped with what is bound to it, and made again
+	UnsignedAssembly = "unsigned-assembly"    // nothing but the hash says who made it
+	BadSignature     = "unverified-signature" // an assembly's signature does not verify, or is still to be made
 )
 
 // Hazards lists the names that --allow takes.
-var Hazards = []string{DataLoss, ExclusiveAccess, DisconnectUsers, DropModule, RevokePermission, RestartRequired, LowerCompat, OverwriteDrift}
+var Hazards = []string{DataLoss, ExclusiveAccess, DisconnectUsers, DropModule, RevokePermission, RestartRequired, LowerCompat, OverwriteDrift, RecreateAssembly, UnsignedAssembly, BadSignature}
 
 // Step is one change that succeeds or fails as a whole when Transactional, batch by batch otherwise.
 type Step struct {
@@ -154,7 +160,19 @@ type Batch struct {
 	Bookkeeping bool `json:"bookkeeping,omitempty"`
 	// Work is the part of SQL that is the work, where both share one request.
 	Work string `json:"work,omitempty"`
+	// Parameters are sent beside the text, which then runs in sp_executesql.
+	Parameters []Parameter `json:"parameters,omitempty"`
 }
+
+// Parameter is a value that goes beside a batch's text, byte for byte.
+type Parameter struct {
+	Name  string `json:"name"`  // without @
+	Type  string `json:"type"`  // Binary
+	Value []byte `json:"value"` // base64 in JSON
+}
+
+// Binary is the type of a Parameter.
+const Binary = "varbinary(max)"
 
 // Times is how often the batch is sent.
 func (b Batch) Times() int { return max(b.Count, 1) }

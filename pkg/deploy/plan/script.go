@@ -91,6 +91,9 @@ func (s *scriptWriter) use(scope Scope) {
 }
 
 func (s *scriptWriter) batch(b Batch) {
+	for _, p := range b.Parameters {
+		s.printf("DECLARE @%s %s = %s;\n", p.Name, p.Type, mssql.Binary(p.Value))
+	}
 	s.printf("%s", b.SQL)
 	if !strings.HasSuffix(b.SQL, "\n") {
 		s.printf("\n")

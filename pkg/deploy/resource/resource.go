@@ -19,6 +19,8 @@ type Kind struct {
 	Scope plan.Scope // where Query runs: in master, or in the target database once there is one
 	// Query is T-SQL that gives exactly one result set, whatever the state; in ScopeInstance it may use @database.
 	Query string
+	// Observes names the kind whose observation Diff sees, for a kind without a query of its own.
+	Observes string
 	// EveryReplica is set for instance-level state that every replica of an availability group needs for itself.
 	EveryReplica bool
 	// Read reads that result set into a value of the kind's own, which marshals to JSON for the fingerprint.
@@ -51,6 +53,8 @@ type Options struct {
 	To             *uint64 // target version of the migrations; nil for the newest
 	Baseline       *uint64 // record migrations up to here as applied
 	Allow          []string
+	CLRTrust       string // hash or key; empty is hash
+	Protected      bool   // the environment is a production one
 }
 
 // Allows reports whether a hazard was allowed by name.

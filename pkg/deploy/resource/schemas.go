@@ -41,7 +41,7 @@ func init() {
 					Needs: []plan.Permission{{Class: "DATABASE", Name: "CREATE SCHEMA"}},
 				}
 				// CREATE SCHEMA must be alone in its batch (Msg 111), so it goes through EXEC.
-				steps = append(steps, single(s, render("create_schema.sql", render("create_schema_statement.sql", name))))
+				steps = append(steps, single(s, render("own_batch.sql", render("create_schema_statement.sql", name))))
 			}
 			return steps, nil
 		},

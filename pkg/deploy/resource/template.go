@@ -92,11 +92,11 @@ func transactional(s plan.Step, w bracket, work ...plan.Batch) plan.Step {
 	return s
 }
 
-// joinable reports whether other statements may stand before a batch in its request: not before a module or a schema (Msg 111), and not
-// before one that runs several times.
+// joinable reports whether other statements may stand before a batch in its request: not before a module or a schema (Msg 111), not before one that runs several
+// times, and not before one with parameters: a transaction cannot begin in sp_executesql and go on behind it (Msg 266).
 func joinable(b plan.Batch) bool {
 	ts := token.Scan(b.SQL)
-	if b.Times() > 1 || len(ts) < 2 || token.IsModule(ts) {
+	if b.Times() > 1 || len(b.Parameters) > 0 || len(ts) < 2 || token.IsModule(ts) {
 		return false
 	}
 	return !(ts[0].Is("CREATE") && (ts[1].Is("SCHEMA") || ts[1].Is("DEFAULT") || ts[1].Is("RULE")))

@@ -64,6 +64,24 @@ CREATE TABLE hart.Seed (
     AppliedAt datetime2(3)  NOT NULL
 );
 
+-- What each assembly was, release by release, its bytes included: a rollback returns to them. Rows are only ever added.
+IF OBJECT_ID(N'hart.AssemblyRelease', N'U') IS NULL
+CREATE TABLE hart.AssemblyRelease (
+    Name          nvarchar(128)    NOT NULL,
+    ReleaseNumber int              NOT NULL, -- from 1
+    ClrName       nvarchar(4000)   NOT NULL,
+    Mvid          uniqueidentifier NOT NULL,
+    Sha512        binary(64)       NOT NULL, -- SHA2-512 of Content
+    PermissionSet nvarchar(16)     NOT NULL, -- SAFE, EXTERNAL_ACCESS, UNSAFE
+    Content       varbinary(max)   NOT NULL,
+    Bindings      nvarchar(max)    NOT NULL, -- JSON
+    ReleasedAt    datetime2(3)     NOT NULL,
+    ReleasedBy    nvarchar(128)    NOT NULL CONSTRAINT DF_hart_AssemblyRelease_ReleasedBy DEFAULT ORIGINAL_LOGIN(),
+    Tool          nvarchar(64)     NOT NULL,
+    RunId         uniqueidentifier NOT NULL CONSTRAINT FK_hart_AssemblyRelease_Deployment REFERENCES hart.Deployment (RunId),
+    CONSTRAINT PK_hart_AssemblyRelease PRIMARY KEY (Name, ReleaseNumber)
+);
+
 -- golang-migrate's own table: its command line tool reads the version here.
 IF OBJECT_ID(N'dbo.schema_migrations', N'U') IS NULL
 CREATE TABLE dbo.schema_migrations (

@@ -1,4 +1,4 @@
-package cli
+package assembly
 
 import (
 	"fmt"
@@ -7,16 +7,15 @@ import (
 
 	"github.com/hartonomous/hartctl/pkg/clrtrust"
 	"github.com/hartonomous/hartctl/pkg/clrtrust/ecma"
-	"github.com/hartonomous/hartctl/pkg/deploy/assembly"
 )
 
 // bindingKinds are the kinds of the lock, and what a method of each says of itself. An aggregate is a class.
 var bindingKinds = map[string]clrtrust.ExportKind{
-	"scalar": clrtrust.ScalarFunction, "table": clrtrust.TableFunction, "procedure": clrtrust.Procedure,
+	"scalar": clrtrust.ScalarFunction, "procedure": clrtrust.Procedure,
 }
 
 // bindings compares every binding of an assembly with the metadata, and notes what is not bound.
-func (c *comparison) bindings(l *assembly.Assembly, f *ecma.File, r *clrtrust.Report) {
+func (c *comparison) bindings(l *Assembly, f *ecma.File, r *clrtrust.Report) {
 	bound := map[string]bool{}
 	for i := range l.Bindings {
 		b := &l.Bindings[i]
@@ -25,15 +24,7 @@ func (c *comparison) bindings(l *assembly.Assembly, f *ecma.File, r *clrtrust.Re
 		if schema, object, ok := strings.Cut(b.Object, "."); !ok || schema == "" || object == "" {
 			c.differ(subject, "", "", "the object is not schema.name")
 		}
-		kind, isMethod := bindingKinds[b.Kind]
-		switch {
-		case isMethod:
-			c.method(subject, b, kind, f)
-		case b.Kind == "aggregate":
-			c.aggregate(subject, b, r)
-		default:
-			c.differ(subject, b.Kind, "", "the kind is not scalar, table, procedure or aggregate")
-		}
+		c.binding(subject, b, f, r)
 	}
 	for _, e := range r.Exports {
 		if !bound[e.Class+"."+e.Method] {
@@ -47,7 +38,36 @@ func (c *comparison) bindings(l *assembly.Assembly, f *ecma.File, r *clrtrust.Re
 	}
 }
 
-func (c *comparison) method(subject string, b *assembly.Binding, kind clrtrust.ExportKind, f *ecma.File) {
+func (c *comparison) binding(subject string, b *Binding, f *ecma.File, r *clrtrust.Report) {
+	kind, isMethod := bindingKinds[b.Kind]
+	switch {
+	case isMethod:
+		c.method(subject, b, kind, f)
+	case b.Kind == "aggregate":
+		c.aggregate(subject, b, r)
+	default:
+		c.differ(subject, b.Kind, "", "the kind is not scalar, procedure or aggregate")
+	}
+}
+
+// Binds reports whether SQL Server would bind an object to the assembly as b says.
+func (a Assembly) Binds(b Binding) bool {
+	f, err := ecma.Open(a.Content)
+	if err != nil {
+		return false
+	}
+	var c comparison
+	b.Deterministic = deterministic(f, b) // the catalog does not tell, and the server does not compare
+	c.binding("", &b, f, a.Report)
+	return len(c.differences) == 0
+}
+
+func deterministic(f *ecma.File, b Binding) bool {
+	e, _ := clrtrust.Bind(f, b.Class, b.Method)
+	return e != nil && e.Deterministic
+}
+
+func (c *comparison) method(subject string, b *Binding, kind clrtrust.ExportKind, f *ecma.File) {
 	e, findings := clrtrust.Bind(f, b.Class, b.Method)
 	for _, found := range findings {
 		if found.Severity == clrtrust.Error {
@@ -73,7 +93,7 @@ func (c *comparison) method(subject string, b *assembly.Binding, kind clrtrust.E
 	}
 }
 
-func (c *comparison) aggregate(subject string, b *assembly.Binding, r *clrtrust.Report) {
+func (c *comparison) aggregate(subject string, b *Binding, r *clrtrust.Report) {
 	i := slices.IndexFunc(r.Aggregates, func(u clrtrust.UserDefined) bool { return u.Class == b.Class })
 	switch {
 	case b.Method != "":
@@ -87,7 +107,7 @@ func (c *comparison) aggregate(subject string, b *assembly.Binding, r *clrtrust.
 }
 
 // parameters compares by position, as SQL Server does; another name is only noted.
-func (c *comparison) parameters(subject string, locked []assembly.Parameter, actual []clrtrust.Parameter) {
+func (c *comparison) parameters(subject string, locked []Parameter, actual []clrtrust.Parameter) {
 	if len(locked) != len(actual) {
 		c.differ(subject, lockedList(locked), actualList(actual), "%d parameters in the lock, %d in the file (Msg 6550)", len(locked), len(actual))
 		return
@@ -122,7 +142,7 @@ func (c *comparison) typeFits(subject, what, declared string, actual clrtrust.Pa
 	c.differ(subject, orNothing(declared), actual.CLRType, "%s: it takes %s", what, accepts)
 }
 
-func lockedList(list []assembly.Parameter) string {
+func lockedList(list []Parameter) string {
 	var out []string
 	for _, p := range list {
 		out = append(out, p.Name+" "+p.Type)

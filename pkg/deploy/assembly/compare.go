@@ -1,57 +1,44 @@
-package cli
+package assembly
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
+	"io/fs"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/hartonomous/hartctl/internal/strictyaml"
-	"github.com/hartonomous/hartctl/internal/ui"
 	"github.com/hartonomous/hartctl/pkg/clrtrust"
 	"github.com/hartonomous/hartctl/pkg/clrtrust/ecma"
-	"github.com/hartonomous/hartctl/pkg/deploy/assembly"
 )
 
-// readLock reads a folder's lock without its files: verify compares more than the first difference.
-func readLock(dir string) (*assembly.Lock, error) {
-	name := filepath.Join(dir, assembly.LockName)
-	text, err := os.ReadFile(name)
-	if err != nil {
-		return nil, fmt.Errorf("nothing says what the folder should hold: %w", err)
-	}
-	root, err := strictyaml.Parse(name, text)
-	if err != nil {
-		return nil, err
-	}
-	var lock assembly.Lock
-	if root != nil {
-		if err := strictyaml.Decode(name, root, &lock); err != nil {
-			return nil, err
-		}
-	}
-	if lock.Version != 1 {
-		return nil, fmt.Errorf("%s: version: must be 1", name)
-	}
-	return &lock, nil
+// MaxSize is what a varbinary(max), and so an assembly in a database, holds in bytes.
+const MaxSize = 1<<31 - 1
+
+// Compare reads the files of a lock and compares everything: bytes, identity, MVID, references, permission set, every binding with the metadata,
+// what speaks against deploying a file, and whether the set is whole. It gives every difference, not the first; notes are worth knowing and
+// no difference. It fills in the Content and Report of the lock's assemblies.
+func Compare(fsys fs.FS, lock *Lock) (differences, notes []Difference) {
+	c := &comparison{fsys: fsys}
+	c.folder(lock)
+	return c.differences, c.notes
 }
 
 // comparison collects how a folder differs from its lock.
 type comparison struct {
-	dir                string
+	fsys               fs.FS
 	file               string // that is being compared
-	differences, notes []ui.Difference
+	differences, notes []Difference
 }
 
 func (c *comparison) differ(subject, locked, actual, text string, args ...any) {
-	c.differences = append(c.differences, ui.Difference{File: c.file, Subject: subject, Locked: locked, Actual: actual, Text: fmt.Sprintf(text, args...)})
+	c.differences = append(c.differences, Difference{File: c.file, Subject: subject, Locked: locked, Actual: actual, Text: fmt.Sprintf(text, args...)})
 }
 
 func (c *comparison) note(subject, text string, args ...any) {
-	c.notes = append(c.notes, ui.Difference{File: c.file, Subject: subject, Text: fmt.Sprintf(text, args...)})
+	c.notes = append(c.notes, Difference{File: c.file, Subject: subject, Text: fmt.Sprintf(text, args...)})
 }
 
 // same compares one property.
@@ -68,7 +55,7 @@ func orNothing(s string) string {
 	return s
 }
 
-func (c *comparison) folder(lock *assembly.Lock) {
+func (c *comparison) folder(lock *Lock) {
 	seen := map[string]bool{}
 	names := map[string]string{}
 	objects := map[string]string{}
@@ -101,12 +88,12 @@ func (c *comparison) folder(lock *assembly.Lock) {
 
 // unlocked reports the assemblies of the folder that the lock does not name.
 func (c *comparison) unlocked(locked map[string]bool) {
-	files, err := dllsIn(c.dir)
+	entries, err := fs.ReadDir(c.fsys, ".")
 	if err != nil {
-		return // none, and then the lock's own files are missing
+		return // and then the lock's own files are missing
 	}
-	for _, f := range files {
-		if c.file = filepath.Base(f); !locked[c.file] {
+	for _, e := range entries {
+		if c.file = e.Name(); !locked[c.file] && !e.IsDir() && strings.EqualFold(path.Ext(c.file), ".dll") {
 			c.differ("file", "", "", "the lock does not name it")
 		}
 	}
@@ -119,7 +106,7 @@ func (c *comparison) set(reports []*clrtrust.Report) {
 		single[r.Identity.Name] = r
 	}
 	for _, f := range clrtrust.Order(reports).Findings {
-		if r := single[f.Assembly]; blocksOrder(f) && (r == nil || !r.Has(f.ID)) {
+		if r := single[f.Assembly]; BlocksOrder(f) && (r == nil || !r.Has(f.ID)) {
 			c.file = f.Assembly
 			c.differ(f.ID, "", "", "%s. %s", f.Text, f.Remedy)
 		}
@@ -127,12 +114,12 @@ func (c *comparison) set(reports []*clrtrust.Report) {
 }
 
 // assembly compares one file; the report is nil when it is no assembly.
-func (c *comparison) assembly(l *assembly.Assembly) *clrtrust.Report {
-	if l.File == "" || l.File != filepath.Base(l.File) {
+func (c *comparison) assembly(l *Assembly) *clrtrust.Report {
+	if l.File == "" || l.File != path.Base(l.File) || strings.ContainsRune(l.File, '\\') {
 		c.differ("file", "", "", "the lock's file is no name in the folder: %q", l.File)
 		return nil
 	}
-	data, err := readBinary(filepath.Join(c.dir, l.File))
+	data, err := read(c.fsys, l.File)
 	if err != nil {
 		c.differ("file", "", "", "cannot be read: %v", err)
 		return nil
@@ -141,6 +128,7 @@ func (c *comparison) assembly(l *assembly.Assembly) *clrtrust.Report {
 	hash := clrtrust.HashOf(data)
 	c.same("sha2_512", l.SHA512, hex.EncodeToString(hash[:]))
 	r := clrtrust.Inspect(data)
+	l.Content, l.Report = data, r
 	c.trust(r)
 	f, err := ecma.Open(data)
 	if err != nil || r.Identity.Name == "" {
@@ -148,17 +136,13 @@ func (c *comparison) assembly(l *assembly.Assembly) *clrtrust.Report {
 	}
 	c.same("name", l.Name, r.Identity.Name)
 	c.same("version", l.Version, r.Identity.Version.String())
-	culture := r.Identity.Culture
-	if culture == "" {
-		culture = "neutral"
-	}
-	c.same("culture", l.Culture, culture)
+	c.same("culture", l.Culture, orNeutral(r.Identity.Culture))
 	c.same("public_key_token", l.PublicKeyToken, r.Identity.Token)
 	c.same("mvid", strings.ToLower(l.MVID), r.MVID)
 	c.permission(l, r)
 	c.references(l, r)
 	c.bindings(l, f, r)
-	if l.Development {
+	if l.Development || r.Identity.Token == DevelopmentKey {
 		c.note("development", "signed with a key that everybody has: a protected environment refuses it")
 	}
 	return r
@@ -179,7 +163,7 @@ func (c *comparison) trust(r *clrtrust.Report) {
 // permissionOrder are the permission sets, each with all that those before it allow.
 var permissionOrder = []string{string(clrtrust.Safe), string(clrtrust.ExternalAccess), string(clrtrust.Unsafe)}
 
-func (c *comparison) permission(l *assembly.Assembly, r *clrtrust.Report) {
+func (c *comparison) permission(l *Assembly, r *clrtrust.Report) {
 	given, needed := slices.Index(permissionOrder, l.PermissionSet), slices.Index(permissionOrder, string(r.Requires))
 	switch {
 	case given < 0:
@@ -191,7 +175,7 @@ func (c *comparison) permission(l *assembly.Assembly, r *clrtrust.Report) {
 	}
 }
 
-func (c *comparison) references(l *assembly.Assembly, r *clrtrust.Report) {
+func (c *comparison) references(l *Assembly, r *clrtrust.Report) {
 	var locked, actual []string
 	for _, ref := range l.References {
 		locked = append(locked, ref.Name+" "+ref.Version+" "+orNothing(ref.PublicKeyToken))
@@ -209,4 +193,23 @@ func (c *comparison) references(l *assembly.Assembly, r *clrtrust.Report) {
 			c.differ("reference", "(none)", ref, "the lock has no such reference")
 		}
 	}
+}
+
+// read reads a file, regular and of a size that SQL Server takes.
+func read(fsys fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(fsys, name)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, errors.New("is no regular file")
+	case info.Size() > MaxSize:
+		return nil, fmt.Errorf("has %d bytes; SQL Server takes %d", info.Size(), MaxSize)
+	}
+	return fs.ReadFile(fsys, name)
+}
+
+// BlocksOrder says that a finding keeps a set from being created one by one.
+func BlocksOrder(f clrtrust.Finding) bool {
+	return f.Severity == clrtrust.Error || f.ID == "reference-cycle"
 }

@@ -1,0 +1,1 @@
+ALTER ASSEMBLY {{id .Name}} FROM @content WITH PERMISSION_SET = {{.PermissionSet}};

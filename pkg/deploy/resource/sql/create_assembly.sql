@@ -1,0 +1,1 @@
+CREATE ASSEMBLY {{id .Name}} AUTHORIZATION dbo FROM @content WITH PERMISSION_SET = {{.PermissionSet}};

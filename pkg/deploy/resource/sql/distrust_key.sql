@@ -1,0 +1,2 @@
+DROP LOGIN {{id .}};
+DROP ASYMMETRIC KEY {{id .}};

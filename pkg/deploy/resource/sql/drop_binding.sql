@@ -1,0 +1,1 @@
+DROP {{.Word}} {{id .Schema}}.{{id .Name}};

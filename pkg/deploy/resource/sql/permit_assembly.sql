@@ -1,0 +1,1 @@
+ALTER ASSEMBLY {{id .Name}} WITH PERMISSION_SET = {{.PermissionSet}};
