@@ -30,6 +30,7 @@ var groups = []group{
 	{"files", fileFigures},
 	{"schema", schemaFigures},
 	{"emulator", emulatorFigures},
+	{"points", pointFigures},
 }
 
 // bench is one run of the program.

@@ -1,6 +1,7 @@
 package dml
 
 import (
+	"io"
 	"slices"
 
 	"github.com/hartonomous/hartctl/internal/emulator/bind"
@@ -108,9 +109,10 @@ func (b *BulkLoad) Check(env *exec.Env) error {
 	return b.p.w.settings()
 }
 
-// Load stores the rows that the client sent, whose columns are of these types: 4816 for a type that INSERT BULK did not declare,
-// 4815 for a value longer than declared. It returns their number.
-func (b *BulkLoad) Load(env *exec.Env, from []types.Type, rows []types.Row) (int64, error) {
+// Load stores the rows that the client sent, whose columns are of these types; next gives io.EOF behind the last one. Errors: 4816
+// for a type that INSERT BULK did not declare, 4815 for a value longer than declared. It returns the number of rows. A load without
+// triggers and foreign keys keeps no row but the one that it stores.
+func (b *BulkLoad) Load(env *exec.Env, from []types.Type, next func() (types.Row, error)) (int64, error) {
 	if err := b.Check(env); err != nil {
 		return 0, err
 	}
@@ -121,30 +123,56 @@ func (b *BulkLoad) Load(env *exec.Env, from []types.Type, rows []types.Row) (int
 	if err != nil {
 		return 0, err
 	}
-	fill := func(e *exec.Env, i int) (types.Row, error) { return b.values(e, convert, rows[i]) }
-	w := b.p.w
 	if b.fires(env, true) {
-		built := make([]types.Row, len(rows))
-		for i := range rows {
-			if built[i], err = b.p.row(env, fill, i, false); err != nil {
-				return 0, err
-			}
+		return b.insteadOf(env, convert, next)
+	}
+	after := b.fires(env, false)
+	in := insertion{p: b.p, keep: after || len(b.p.w.T.ForeignKeys) > 0}
+	var sent types.Row
+	fill := func(e *exec.Env, _ int) (types.Row, error) { return b.values(e, convert, sent) }
+	for i := 0; ; i++ {
+		sent, err = next()
+		if err == io.EOF {
+			break
 		}
-		return int64(len(rows)), env.Sess.FireTriggers(env, b.table, "INSERT", true, built, nil, w.allColumns())
-	}
-	kept, err := b.p.insertBuilt(env, fill, len(rows))
-	if err != nil {
-		return 0, err
-	}
-	if err := b.distrust(env, len(kept)); err != nil {
-		return 0, err
-	}
-	if b.fires(env, false) {
-		if err := env.Sess.FireTriggers(env, b.table, "INSERT", false, kept, nil, w.allColumns()); err != nil {
+		if err == nil {
+			err = in.add(env, fill, i)
+		}
+		if err != nil {
 			return 0, err
 		}
 	}
-	return int64(len(kept)), nil
+	if err := in.finish(env); err != nil {
+		return 0, err
+	}
+	if err := b.distrust(env, in.stored); err != nil {
+		return 0, err
+	}
+	if after {
+		if err := env.Sess.FireTriggers(env, b.table, "INSERT", false, in.kept, nil, b.p.w.allColumns()); err != nil {
+			return 0, err
+		}
+	}
+	return in.stored, nil
+}
+
+// insteadOf hands the rows to the INSTEAD OF trigger.
+func (b *BulkLoad) insteadOf(env *exec.Env, convert []exec.Expr, next func() (types.Row, error)) (int64, error) {
+	var built []types.Row
+	for {
+		sent, err := next()
+		if err == io.EOF {
+			return int64(len(built)), env.Sess.FireTriggers(env, b.table, "INSERT", true, built, nil, b.p.w.allColumns())
+		}
+		if err != nil {
+			return 0, err
+		}
+		r, err := b.p.row(env, func(e *exec.Env, _ int) (types.Row, error) { return b.values(e, convert, sent) }, len(built), false)
+		if err != nil {
+			return 0, err
+		}
+		built = append(built, r)
+	}
 }
 
 func (b *BulkLoad) fires(env *exec.Env, insteadOf bool) bool {
@@ -210,7 +238,7 @@ func (b *BulkLoad) values(env *exec.Env, convert []exec.Expr, r types.Row) (type
 }
 
 // distrust notes that constraints were not checked: is_not_trusted.
-func (b *BulkLoad) distrust(env *exec.Env, rows int) error {
+func (b *BulkLoad) distrust(env *exec.Env, rows int64) error {
 	if b.options["CHECK_CONSTRAINTS"] || rows == 0 || b.table.Variable {
 		return nil
 	}

@@ -157,37 +157,63 @@ func (p *insertPlan) insert(env *exec.Env, rows []types.Row) ([]types.Row, error
 }
 
 // insertBuilt builds and stores n rows, and checks their foreign keys when all are stored. It returns the
-// rows that were kept.
+// rows that were stored: a unique index with IGNORE_DUP_KEY leaves rows out.
 func (p *insertPlan) insertBuilt(env *exec.Env, build fill, n int) ([]types.Row, error) {
-	var kept []types.Row
-	ignored := false
+	in := insertion{p: p, keep: true}
 	for i := range n {
-		r, err := p.row(env, build, i, true)
-		if err != nil {
+		if err := in.add(env, build, i); err != nil {
 			return nil, err
 		}
-		if err := p.w.Complete(env, r, "INSERT", "INSERT"); err != nil {
-			return nil, err
-		}
-		if i == 0 {
-			if err := p.w.writable(env); err != nil {
-				return nil, err
-			}
-		}
-		ok, err := p.w.Insert(env, r)
-		if err != nil {
-			return nil, err
-		}
-		p.noteIdentity(env, r)
-		if ok {
-			kept = append(kept, r)
-		}
-		ignored = ignored || !ok
 	}
-	if ignored {
+	return in.kept, in.finish(env)
+}
+
+// insertion is a statement's rows on their way into the table.
+type insertion struct {
+	p       *insertPlan
+	keep    bool // whether kept is wanted: for OUTPUT, triggers and foreign keys
+	kept    []types.Row
+	stored  int64
+	ignored bool
+}
+
+// add builds and stores the i-th row.
+func (in *insertion) add(env *exec.Env, build fill, i int) error {
+	p := in.p
+	r, err := p.row(env, build, i, true)
+	if err != nil {
+		return err
+	}
+	if err := p.w.Complete(env, r, "INSERT", "INSERT"); err != nil {
+		return err
+	}
+	if i == 0 {
+		if err := p.w.writable(env); err != nil {
+			return err
+		}
+	}
+	ok, err := p.w.Insert(env, r)
+	if err != nil {
+		return err
+	}
+	p.noteIdentity(env, r)
+	if !ok {
+		in.ignored = true
+		return nil
+	}
+	in.stored++
+	if in.keep {
+		in.kept = append(in.kept, r)
+	}
+	return nil
+}
+
+// finish checks the foreign keys of all rows together.
+func (in *insertion) finish(env *exec.Env) error {
+	if in.ignored {
 		env.Sess.Message(sqlerr.New(3604))
 	}
-	return kept, p.w.CheckParents(env, kept, nil, "INSERT")
+	return in.p.w.CheckParents(env, in.kept, nil, "INSERT")
 }
 
 // noteIdentity records the row's identity value for SCOPE_IDENTITY().

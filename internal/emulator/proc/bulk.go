@@ -2,7 +2,6 @@ package proc
 
 import (
 	"context"
-	"io"
 
 	"github.com/hartonomous/hartctl/internal/emulator/bind"
 	"github.com/hartonomous/hartctl/internal/emulator/dml"
@@ -46,9 +45,9 @@ func (s *Session) Bulk(ctx context.Context, b wire.Bulk, w wire.Writer) error {
 			if st == nil {
 				return r, sqlerr.Unsupported("a bulk load that no INSERT BULK announced")
 			}
-			from, rows, err := readBulk(b)
-			if err != nil {
-				return r, err
+			var from []types.Type
+			for _, c := range b.Columns {
+				from = append(from, c.Type)
 			}
 			err = s.within(f, func(env *exec.Env) error {
 				load, err := dml.BindBulk(f.scope(), st)
@@ -56,7 +55,7 @@ func (s *Session) Bulk(ctx context.Context, b wire.Bulk, w wire.Writer) error {
 					return asBindError(err)
 				}
 				defer s.reading(true)()
-				r.rows, err = load.Load(env, from, rows)
+				r.rows, err = load.Load(env, from, b.Next)
 				return err
 			})
 			r.counted = true
@@ -65,20 +64,4 @@ func (s *Session) Bulk(ctx context.Context, b wire.Bulk, w wire.Writer) error {
 		code := []instr{{op: opStmt, line: 1, run: run, command: cmdBulk, handler: -1, catch: -1, writes: true}}
 		return s.run(s.newFrame(batchFrame, &program{code: code, vars: &bind.Vars{}}))
 	})
-}
-
-func readBulk(b wire.Bulk) (from []types.Type, rows []types.Row, err error) {
-	for _, c := range b.Columns {
-		from = append(from, c.Type)
-	}
-	for {
-		r, err := b.Next()
-		if err == io.EOF {
-			return from, rows, nil
-		}
-		if err != nil {
-			return nil, nil, err
-		}
-		rows = append(rows, r)
-	}
 }

@@ -30,11 +30,10 @@ type preparedStmt struct {
 // RPC implements wire.Session.
 func (s *Session) RPC(ctx context.Context, r wire.RPC, w wire.Writer) error {
 	return s.request(ctx, w, func() error {
-		name := r.Name
+		call := &rpcCall{s: s, name: r.Name}
 		if r.ID != 0 {
-			name = rpcNames[r.ID]
+			call.known = syntax.Name{Object: rpcNames[r.ID]}
 		}
-		call := &rpcCall{s: s, name: name}
 		f := s.rpcFrame()
 		s.frame = f
 		defer func() { s.frame = nil }()
@@ -71,7 +70,8 @@ const rpcFailedStatus = -6
 
 type rpcCall struct {
 	s       *Session
-	name    string
+	name    string      // as the client wrote it
+	known   syntax.Name // of a procedure that was called by its number
 	outputs []output1
 }
 
@@ -104,9 +104,12 @@ func (c *rpcCall) run(f *frame, params []wire.Param) (int32, error) {
 		}
 		args[i] = a
 	}
-	n, err := parseName(c.name)
-	if err != nil {
-		return 0, err
+	n := c.known
+	if n.Object == "" {
+		var err error
+		if n, err = parseName(c.name); err != nil {
+			return 0, err
+		}
 	}
 	return c.s.callByName(f, n, args)
 }

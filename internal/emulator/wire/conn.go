@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bufio"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -142,7 +143,7 @@ func (c *conn) handshake(ctx context.Context) (bool, error) {
 	c.login.Encrypted = strict || c.net != plain
 	c.login.TDSVersion = c.login.ackVersion()
 	c.login.PacketSize = c.login.packetSize()
-	c.in.r = c.net
+	c.in.r = bufio.NewReaderSize(c.net, defaultPacket) // a small request takes one read
 	c.pw = newPacketWriter(c.net, defaultPacket)
 	return c.answerLogin(ctx, strict)
 }
