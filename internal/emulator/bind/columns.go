@@ -33,12 +33,13 @@ func (v *rangeVar) matches(q []string) bool {
 
 // find looks a column up in one level; n is the number of matches, of sources when the name is not found in them.
 func (l *level) find(q []string, name string) (v *rangeVar, col, n int) {
+	pseudo := strings.HasPrefix(name, "$") && catalog.PseudoColumn(name)
 	for _, t := range l.tables {
 		if t.hidden || !t.matches(q) {
 			continue
 		}
 		for i := range t.cols {
-			if same(t.cols[i].name, name) {
+			if same(t.cols[i].name, name) || pseudo && catalog.IsPseudo(t.cols[i].name, name) {
 				if n == 0 {
 					v, col = t, i
 				}
@@ -52,7 +53,7 @@ func (l *level) find(q []string, name string) (v *rangeVar, col, n int) {
 // lookup finds a column in the level or the nearest one around it that has it.
 func (b *binder) lookup(c *syntax.ColumnRef) (lvl *level, depth int, v *rangeVar, col int, err *sqlerr.Error) {
 	q, name := c.Parts[:len(c.Parts)-1], c.Parts[len(c.Parts)-1]
-	if strings.HasPrefix(name, "$") && len(q) <= 1 {
+	if strings.HasPrefix(name, "$") && len(q) <= 1 && !graphName(name) {
 		return b.pseudoColumn(c, q, name)
 	}
 	known := false
@@ -63,6 +64,10 @@ func (b *binder) lookup(c *syntax.ColumnRef) (lvl *level, depth int, v *rangeVar
 			switch {
 			case n == 1 && v.cols[col].refused:
 				return nil, 0, nil, 0, refusedColumn(v, col).At(c.Line)
+			case n == 1 && v.cols[col].internal && !b.internal:
+				return nil, 0, nil, 0, sqlerr.New(13908, v.cols[col].name).At(c.Line)
+			case n == 1 && v.table != nil && v.dbID != b.s.DB.ID && v.table.Columns[col].Graph != 0:
+				return nil, 0, nil, 0, sqlerr.New(13923, v.table.Pseudo(v.table.Columns[col].Graph)).At(c.Line)
 			case n == 1:
 				return lvl, depth, v, col, nil
 			case n > 1:
@@ -194,7 +199,7 @@ func (b *binder) computed(lvl *level, depth int, v *rangeVar, i int, c *syntax.C
 		return nil, err
 	}
 	t := &binder{
-		s: b.s, maxRecursion: -1, noSubqueries: true,
+		s: b.s, maxRecursion: -1, noSubqueries: true, internal: true,
 		lvl: &level{tables: []*rangeVar{{alias: v.alias, cols: v.cols, offset: v.offset, keySlot: -1}}},
 	}
 	x, err := t.scalar(e)
@@ -230,6 +235,9 @@ func (b *binder) expandStar(s *syntax.Star) ([]exec.Column, []exec.Expr, error) 
 			continue
 		}
 		found = true
+		if t.table != nil && (t.table.Node || t.table.Edge) && t.dbID != b.s.DB.ID {
+			return nil, nil, sqlerr.New(13924, t.table.Name).At(s.Line)
+		}
 		for i := range t.cols {
 			if t.cols[i].hidden {
 				continue

@@ -39,6 +39,8 @@ type binder struct {
 	noColumns bool
 	// noSubqueries refuses queries (1046: stored definitions).
 	noSubqueries bool
+	// internal lets the internal columns of graph tables be read: a stored definition.
+	internal bool
 	// allowSequence lets NEXT VALUE FOR stand in a stored definition: a DEFAULT.
 	allowSequence   bool
 	local, function bool
@@ -104,6 +106,7 @@ type column struct {
 	base     bool
 	hidden   bool // not part of *
 	refused  bool // reading it is refused
+	internal bool // of a graph table; only its pseudo columns read it (13908)
 	// def is the definition of a computed column that is not stored.
 	def string
 }
@@ -177,7 +180,7 @@ func tableColumns(t *catalog.Table) []column {
 		c := &t.Columns[i]
 		out[i] = column{
 			name: c.Name, typ: c.Type, nullable: c.Nullable, identity: c.Identity != nil, computed: c.Computed != "",
-			base: true, hidden: c.Hidden,
+			base: true, hidden: c.Hidden, internal: c.Graph != 0 && c.Hidden,
 		}
 		if c.Computed != "" && !c.Persisted {
 			out[i].def = c.Computed

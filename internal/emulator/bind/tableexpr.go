@@ -10,7 +10,7 @@ import (
 // column, a DEFAULT, the predicate of a filtered index. Queries are refused (1046).
 func TableExpr(s *Scope, t *catalog.Table, e syntax.Expr) (exec.Expr, error) {
 	b := newBinder(s)
-	b.noSubqueries, b.allowSequence = true, true
+	b.noSubqueries, b.allowSequence, b.internal = true, true, true
 	b.addTable(t.Name, t, 0)
 	x, err := b.scalar(e)
 	if err = b.join(err); err != nil {

@@ -154,6 +154,10 @@ func TestRowsAreComplete(t *testing.T) {
 	open(t, func(c Catalog) {
 		sample(c)
 		c.PutType(4, &Type{ID: c.NewTypeID(4), Schema: SchemaDbo, Name: "Alias", Base: types.NVarCharOf(10)})
+		c.PutTable(4, &Table{
+			Object: Object{ID: c.NewObjectID(4), Schema: 1, Name: "e", Type: "U"}, Edge: true,
+			EdgeConstraints: []EdgeConstraint{{Object: Object{ID: c.NewObjectID(4), Schema: 1, Name: "ec", Type: "EC"}, Clauses: []EdgeClause{{1, 2}}}},
+		})
 		one := types.IntOf(types.Int, 1)
 		c.PutSequence(4, &Sequence{Object: Object{ID: c.NewObjectID(4), Schema: 1, Name: "s", Type: "SO"}, Type: types.IntType, Start: one, Increment: one, Min: one, Max: types.IntOf(types.Int, 9)})
 		c.PutSynonym(4, &Synonym{Object: Object{ID: c.NewObjectID(4), Schema: 1, Name: "sy", Type: "SN"}, Base: "[dbo].[x]"})

@@ -22,7 +22,7 @@ const knownViews = " " +
 	"sys.dm_tran_current_transaction sys.dm_tran_database_transactions " +
 	"sys.dm_tran_version_store sys.dm_tran_version_store_space_usage sys.dm_xe_map_values sys.dm_xe_object_columns sys.dm_xe_objects " +
 	"sys.dm_xe_packages sys.dm_xe_session_targets sys.dm_xe_sessions sys.dm_change_feed_errors sys.dm_change_feed_log_scan_sessions " +
-	"sys.edge_constraints sys.edge_constraint_clauses sys.endpoints sys.endpoint_webmethods sys.event_notifications sys.events " +
+	"sys.endpoints sys.endpoint_webmethods sys.event_notifications sys.events " +
 	"sys.external_data_sources sys.external_file_formats sys.external_libraries sys.external_models sys.external_tables " +
 	"sys.filetables sys.filetable_system_defined_objects sys.fulltext_catalogs sys.fulltext_index_columns sys.fulltext_indexes " +
 	"sys.fulltext_languages sys.fulltext_stoplists sys.function_order_columns sys.http_endpoints sys.index_resumable_operations " +

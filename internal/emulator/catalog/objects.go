@@ -98,7 +98,9 @@ type Table struct {
 	Checks  []Check
 	// Defaults are on the columns; ForeignKeys those of which this table is the child.
 	ForeignKeys []ForeignKey
-	MaxColumnID int
+	// EdgeConstraints are those of an edge table.
+	EdgeConstraints []EdgeConstraint
+	MaxColumnID     int
 	Filegroup, TextFilegroup,
 	FilestreamFilegroup int
 	MemoryOptimized bool
@@ -136,6 +138,7 @@ type Column struct {
 	Hidden        bool
 	Masked        string
 	Generated     int // generated_always_type
+	Graph         int // graph_type of a node or edge table's own column
 	NullSpecified bool
 }
 

@@ -42,6 +42,10 @@ func Of(o any) *Object {
 		if o != nil {
 			return &o.Object
 		}
+	case *EdgeConstraint:
+		if o != nil {
+			return &o.Object
+		}
 	}
 	return nil
 }
@@ -107,7 +111,7 @@ func (c Catalog) Table(db, schema int32, name string) *Table {
 // TableByID finds a table by id.
 func (c Catalog) TableByID(db, id int32) *Table { return get[Table](c, db, classTable, idName(id)) }
 
-// Constraints walks a table's constraints: *KeyConstraint, *Default, *Check, *ForeignKey.
+// Constraints walks a table's constraints: *KeyConstraint, *Default, *Check, *ForeignKey, *EdgeConstraint.
 func Constraints(t *Table) iter.Seq[any] {
 	return func(yield func(any) bool) {
 		for i := range t.Keys {
@@ -130,6 +134,11 @@ func Constraints(t *Table) iter.Seq[any] {
 				return
 			}
 		}
+		for i := range t.EdgeConstraints {
+			if !yield(&t.EdgeConstraints[i]) {
+				return
+			}
+		}
 	}
 }
 
@@ -145,6 +154,12 @@ func index(t *Table) map[[2]string]int32 {
 		m[[2]string{classConstraint, idName(k.ID)}] = t.ID
 		if fk, ok := o.(*ForeignKey); ok {
 			m[[2]string{classReference, idName(fk.Ref) + "." + idName(fk.ID)}] = t.ID
+		}
+		if ec, ok := o.(*EdgeConstraint); ok {
+			for _, clause := range ec.Clauses {
+				m[[2]string{classReference, idName(clause.From) + "." + idName(ec.ID)}] = t.ID
+				m[[2]string{classReference, idName(clause.To) + "." + idName(ec.ID)}] = t.ID
+			}
 		}
 	}
 	return m

@@ -31,7 +31,7 @@ var columnViews = []*View{
 	define("sys", "computed_columns", -1012, columnColumns+columnColumns2+`definition nvarchar(max) n; uses_database_collation bit; is_persisted bit;
 		is_computed bit n; is_sparse bit; is_column_set bit =0;`+columnColumns3+`is_index_column_expression bit n =0`).rows(
 		columnRows(func(v *Viewer, t *Table, c *Column) (fields, bool) {
-			return fields{"definition", c.Computed, "is_persisted", c.Persisted, "uses_database_collation", usesText(t, c.Computed)}, c.Computed != ""
+			return fields{"definition", c.Computed, "is_persisted", c.Persisted, "uses_database_collation", usesText(t, c.Computed)}, c.Computed != "" && c.Graph == 0
 		})),
 	define("sys", "identity_columns", -1013, columnColumns+columnColumns2+`seed_value variant n; increment_value variant n; last_value variant n;
 		is_not_for_replication bit n; is_computed bit n; is_sparse bit; is_column_set bit =0;`+columnColumns3).rows(
@@ -101,9 +101,9 @@ func (v *Viewer) columnFields(object int32, c *Column) fields {
 	return fields{
 		"object_id", object, "name", c.Name, "column_id", c.ID, v.typeFields(c.Type), "collation_name", v.collationName(c.Type),
 		"is_nullable", c.Nullable, "is_ansi_padded", ansiPadded(c.Type), "is_rowguidcol", c.RowGuidCol, "is_identity", c.Identity != nil,
-		"is_computed", c.Computed != "", "is_filestream", c.Filestream, "default_object_id", def, "is_sparse", c.Sparse,
+		"is_computed", c.Computed != "" && c.Graph == 0, "is_filestream", c.Filestream, "default_object_id", def, "is_sparse", c.Sparse,
 		"generated_always_type", c.Generated, "generated_always_type_desc", generatedNames[c.Generated], "is_hidden", c.Hidden,
-		"is_masked", c.Masked != "",
+		"is_masked", c.Masked != "", "graph_type", null(c.Graph), "graph_type_desc", null(graphTypes[c.Graph]),
 	}
 }
 

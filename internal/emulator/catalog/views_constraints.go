@@ -52,6 +52,24 @@ var constraintViews = []*View{
 			}
 		}
 	}),
+	define("sys", "edge_constraints", -1046, objectColumns+`is_disabled bit; is_not_trusted bit; is_system_named bit;
+		delete_referential_action tinyint n; delete_referential_action_desc desc n`).rows(
+		constraintRows(func(w *View, t *Table, k *EdgeConstraint) types.Row {
+			return w.row(objectFields(&k.Object), "is_disabled", k.Disabled, "is_not_trusted", k.Untrusted, "is_system_named", k.SystemNamed,
+				"delete_referential_action", k.OnDelete, "delete_referential_action_desc", referentialActions[k.OnDelete])
+		})),
+	define("sys", "edge_constraint_clauses", -1047, `object_id int; from_object_id int; to_object_id int; clause_number int`).rows(
+		func(w *View, v *Viewer, emit func(types.Row) bool) {
+			for t := range v.tables {
+				for _, k := range t.EdgeConstraints {
+					for n, c := range k.Clauses {
+						if !emit(w.row("object_id", k.ID, "from_object_id", c.From, "to_object_id", c.To, "clause_number", n+1)) {
+							return
+						}
+					}
+				}
+			}
+		}),
 	define("sys", "periods", -1045, `name sysname n =SYSTEM_TIME; period_type tinyint n =1; period_type_desc desc n =SYSTEM_TIME_PERIOD;
 		object_id int; start_column_id int; end_column_id int`).rows(func(w *View, v *Viewer, emit func(types.Row) bool) {
 		for t := range v.tables {

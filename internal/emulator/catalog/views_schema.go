@@ -152,7 +152,11 @@ func (v *Viewer) constraints(f func(t *Table, o any) bool) {
 			continue
 		}
 		for o := range Constraints(t) {
-			if _, isDefault := o.(*Default); !isDefault && !f(t, o) {
+			switch o.(type) {
+			case *Default, *EdgeConstraint:
+				continue
+			}
+			if !f(t, o) {
 				return
 			}
 		}

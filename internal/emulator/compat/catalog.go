@@ -61,7 +61,6 @@ audits                                   | sys.server_audits
 external data sources, tables, models    | sys.external_data_sources
 full-text                                | sys.fulltext_indexes
 FileTables                               | sys.filetables
-graph                                    | sys.edge_constraints
 spatial indexes and reference systems    | sys.spatial_indexes sys.spatial_reference_systems
 XML indexes and schema collections       | sys.xml_indexes sys.xml_schema_collections
 JSON indexes                             | sys.json_indexes

@@ -19,6 +19,9 @@ func (b *builder) alterColumn(a *syntax.AlterColumn) error {
 		return sqlerr.New(4924, "ALTER COLUMN", a.Column.Name, b.t.Name)
 	}
 	c := &b.t.Columns[slot]
+	if c.Graph != 0 {
+		return sqlerr.New(13913).WithState(2)
+	}
 	if a.Attribute != "" {
 		return b.columnAttribute(a, c)
 	}
@@ -309,6 +312,9 @@ func (b *builder) dropColumn(it syntax.DropItem) (int, error) {
 		return -1, sqlerr.New(4924, "DROP COLUMN", it.Name, b.t.Name)
 	}
 	c := &b.t.Columns[slot]
+	if c.Graph != 0 {
+		return -1, sqlerr.New(13913)
+	}
 	var causes []*sqlerr.Error
 	if c.Default != nil {
 		causes = append(causes, depends("object", c.Default.Name, c.Name))
@@ -360,7 +366,7 @@ func (b *builder) dropConstraint(it syntax.DropItem) (clustered bool, err error)
 		}
 		if o := b.w.cat().ObjectByName(b.db.ID, b.t.Schema, it.Name); o != nil {
 			switch o.(type) {
-			case *catalog.Default, *catalog.Check, *catalog.KeyConstraint, *catalog.ForeignKey:
+			case *catalog.Default, *catalog.Check, *catalog.KeyConstraint, *catalog.ForeignKey, *catalog.EdgeConstraint:
 				return false, fail(sqlerr.New(3733, it.Name, b.t.Name))
 			}
 		}
@@ -371,6 +377,9 @@ func (b *builder) dropConstraint(it syntax.DropItem) (clustered bool, err error)
 	}
 	for i := range b.t.Indexes {
 		if b.t.Indexes[i].ID == key.Index {
+			if err := b.lastGraphIndex(&b.t.Indexes[i]); err != nil {
+				return false, err
+			}
 			clustered = i == 0
 			b.removeIndex(i)
 			break

@@ -87,7 +87,7 @@ func (b *builder) add(def *syntax.TableDef, nocheck bool) error {
 			}
 		}
 	}
-	keys, checks, fks := len(b.t.Indexes), len(b.t.Checks), len(b.t.ForeignKeys)
+	keys, checks, fks, edges := len(b.t.Indexes), len(b.t.Checks), len(b.t.ForeignKeys), len(b.t.EdgeConstraints)
 	heap := b.t.Indexes[0].Kind == 0
 	if err := b.items(def, first); err != nil {
 		return err
@@ -110,7 +110,7 @@ func (b *builder) add(def *syntax.TableDef, nocheck bool) error {
 			return err
 		}
 	}
-	return b.validateNew(checks, fks, nocheck)
+	return b.validateNew(checks, fks, edges, nocheck)
 }
 
 // duplicateNames refuses one constraint name given twice (8168).
@@ -195,9 +195,10 @@ func withValues(d *syntax.ColumnDef) bool {
 	return false
 }
 
-// validateNew checks the rows against the checks and foreign keys from these numbers on, or marks them as not trusted.
-func (b *builder) validateNew(checks, fks int, nocheck bool) error {
-	if checks == len(b.t.Checks) && fks == len(b.t.ForeignKeys) {
+// validateNew checks the rows against the checks, foreign keys and edge constraints from these numbers on, or marks them as not
+// trusted.
+func (b *builder) validateNew(checks, fks, edges int, nocheck bool) error {
+	if checks == len(b.t.Checks) && fks == len(b.t.ForeignKeys) && edges == len(b.t.EdgeConstraints) {
 		return nil
 	}
 	if nocheck {
@@ -206,6 +207,9 @@ func (b *builder) validateNew(checks, fks int, nocheck bool) error {
 		}
 		for i := fks; i < len(b.t.ForeignKeys); i++ {
 			b.t.ForeignKeys[i].Untrusted = true
+		}
+		for i := edges; i < len(b.t.EdgeConstraints); i++ {
+			b.t.EdgeConstraints[i].Untrusted = true
 		}
 		return b.save()
 	}
@@ -216,6 +220,11 @@ func (b *builder) validateNew(checks, fks int, nocheck bool) error {
 	}
 	for i := fks; i < len(b.t.ForeignKeys); i++ {
 		if err := b.validateForeignKey(&b.t.ForeignKeys[i]); err != nil {
+			return err
+		}
+	}
+	for i := edges; i < len(b.t.EdgeConstraints); i++ {
+		if err := b.validateEdges(&b.t.EdgeConstraints[i]); err != nil {
 			return err
 		}
 	}
@@ -295,6 +304,12 @@ func (b *builder) enableConstraints(a *syntax.EnableConstraint, nocheck *bool) e
 			fks = append(fks, &b.t.ForeignKeys[i])
 		}
 	}
+	var edges []*catalog.EdgeConstraint
+	for i := range b.t.EdgeConstraints {
+		if pick(&b.t.EdgeConstraints[i].Object) {
+			edges = append(edges, &b.t.EdgeConstraints[i])
+		}
+	}
 	for _, n := range a.Names {
 		if found[catalog.Fold(n)] {
 			continue
@@ -324,6 +339,16 @@ func (b *builder) enableConstraints(a *syntax.EnableConstraint, nocheck *bool) e
 				return err
 			}
 			f.Untrusted = false
+		}
+	}
+	for _, e := range edges {
+		e.Disabled = !a.Enable
+		e.Untrusted = e.Untrusted || !a.Enable
+		if a.Enable && verify {
+			if err := b.validateEdges(e); err != nil {
+				return err
+			}
+			e.Untrusted = false
 		}
 	}
 	return b.save()

@@ -35,6 +35,7 @@ func (w *work) change(db int32, old *catalog.Table, written string) (*builder, e
 	t.Keys = append([]catalog.KeyConstraint(nil), old.Keys...)
 	t.Checks = append([]catalog.Check(nil), old.Checks...)
 	t.ForeignKeys = append([]catalog.ForeignKey(nil), old.ForeignKeys...)
+	t.EdgeConstraints = append([]catalog.EdgeConstraint(nil), old.EdgeConstraints...)
 	t.Triggers = append([]int32(nil), old.Triggers...)
 	t.Modified = w.env.Now
 	return &builder{w: w, db: w.cat().DatabaseByID(db), t: &t, written: written, old: old}, nil

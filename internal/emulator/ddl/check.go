@@ -14,11 +14,8 @@ import (
 func Check(st syntax.Stmt) error {
 	switch st := st.(type) {
 	case *syntax.CreateTableStmt:
-		switch {
-		case st.AsNode:
-			return sqlerr.Unsupported("CREATE TABLE … AS NODE")
-		case st.AsEdge:
-			return sqlerr.Unsupported("CREATE TABLE … AS EDGE")
+		if graphTable(st) != nil {
+			return nil // that is an error of its own when it runs
 		}
 		return first(checkTableOptions(st.Options, "CREATE TABLE"), checkMemory(st), checkDef(&st.Def, inCreateTable))
 	case *syntax.AlterTableStmt:
@@ -193,9 +190,6 @@ func checkDef(d *syntax.TableDef, in optionPlace) error {
 
 func checkConstraints(list []syntax.ConstraintDef, in optionPlace) error {
 	for _, c := range list {
-		if c.Kind == "CONNECTION" {
-			return sqlerr.Unsupported("%s constraint", c.Kind).At(c.Line)
-		}
 		kind := ""
 		if c.Hash {
 			kind = "HASH"

@@ -104,6 +104,9 @@ func (b *builder) keys(keys []item, def *syntax.TableDef) error {
 			return err
 		}
 	}
+	if err := b.graphIndex(keys, def); err != nil {
+		return err
+	}
 	for i := len(keys) - 1; i >= 0; i-- {
 		if i != clustered {
 			if err := b.key(keys[i], false); err != nil {
@@ -154,7 +157,7 @@ func (b *builder) name(kind, written, column string) (o catalog.Object, system b
 	if !b.t.Variable {
 		o.ID = b.w.cat().NewObjectID(b.db.ID)
 	}
-	prefix := map[string]string{"PK": "PK", "UQ": "UQ", "C": "CK", "D": "DF", "F": "FK"}[kind]
+	prefix := map[string]string{"PK": "PK", "UQ": "UQ", "C": "CK", "D": "DF", "F": "FK", "EC": "EC"}[kind]
 	if system = written == ""; system {
 		id := o.ID
 		if id == 0 {
@@ -207,6 +210,8 @@ func (b *builder) constraint(c *syntax.ConstraintDef, slot int) error {
 			clustered = *c.Clustered
 		}
 		return b.key(item{c, slot}, clustered)
+	case "CONNECTION":
+		return b.edgeConstraint(c)
 	}
 	return sqlerr.Unsupported("%s constraint", c.Kind).At(c.Line)
 }
@@ -228,6 +233,9 @@ func (b *builder) check(c *syntax.ConstraintDef, slot int) error {
 			return constraintError(sqlerr.New(1760, "CHECK", "vector"))
 		}
 	}
+	if err := b.graphNamed(c.Expr); err != nil {
+		return err
+	}
 	definition := bind.Canonical(c.Expr)
 	if _, err := bind.ParseTableExpr(b.w.stored(), b.t, definition); err != nil {
 		return err
@@ -244,6 +252,8 @@ func (b *builder) check(c *syntax.ConstraintDef, slot int) error {
 func (b *builder) defaultFor(c *syntax.ConstraintDef, slot int) error {
 	col := &b.t.Columns[slot]
 	switch {
+	case col.Graph != 0:
+		return constraintError(sqlerr.New(13918, col.Name))
 	case col.Type.Kind == types.Vector:
 		return constraintError(sqlerr.New(1752, col.Name, b.t.Name).WithState(0))
 	case col.Computed != "":
@@ -345,6 +355,12 @@ func dropConstraint(t *catalog.Table, name string) (kind string, ok bool) {
 		if catalog.SameName(t.ForeignKeys[i].Name, name) {
 			t.ForeignKeys = append(t.ForeignKeys[:i:i], t.ForeignKeys[i+1:]...)
 			return "FOREIGN KEY", true
+		}
+	}
+	for i := range t.EdgeConstraints {
+		if catalog.SameName(t.EdgeConstraints[i].Name, name) {
+			t.EdgeConstraints = append(t.EdgeConstraints[:i:i], t.EdgeConstraints[i+1:]...)
+			return "EDGE", true
 		}
 	}
 	return "", false

@@ -15,6 +15,9 @@ import (
 const tempdb = 2
 
 func (w *work) createTable(st *syntax.CreateTableStmt) error {
+	if err := graphTable(st); err != nil {
+		return err
+	}
 	if isTemp(st.Name.Object) {
 		return w.createTemp(st)
 	}
@@ -38,6 +41,8 @@ func (w *work) createTable(st *syntax.CreateTableStmt) error {
 		return err
 	}
 	t.ID = w.cat().NewObjectID(d.ID)
+	t.Node, t.Edge = st.AsNode, st.AsEdge
+	b.graphColumns()
 	if err := b.define(&st.Def, w.nullDefault(d)); err != nil {
 		return err
 	}
@@ -183,7 +188,7 @@ func (b *builder) define(def *syntax.TableDef, nullable bool) error {
 			return sqlerr.New(5505)
 		}
 	}
-	return b.items(def, 0)
+	return b.items(def, len(b.t.Columns)-len(def.Columns))
 }
 
 // keyed reports whether the primary key covers column i of a definition, which makes it NOT NULL unless it says NULL.

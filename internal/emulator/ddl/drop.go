@@ -190,6 +190,11 @@ func (w *work) dropTable(d *catalog.Database, t *catalog.Table, n syntax.Name) e
 			return sqlerr.New(3726, n.Text)
 		}
 	}
+	for _, e := range w.cat().EdgeConstraintsOn(d.ID, t.ID) {
+		if e.ID != t.ID {
+			return sqlerr.New(13934, n.Text)
+		}
+	}
 	if by := w.boundBy(d.ID, t.ID); by != "" {
 		return sqlerr.New(3729, "DROP TABLE", n.Text, by)
 	}

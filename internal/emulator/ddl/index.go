@@ -148,6 +148,9 @@ func (w *work) dropIndexes(st *syntax.DropStmt) error {
 				return sqlerr.New(3723, full, "FOREIGN KEY")
 			}
 		}
+		if err := b.lastGraphIndex(ix); err != nil {
+			return err
+		}
 		if err := b.dropIndex(i); err != nil {
 			return err
 		}
@@ -215,6 +218,9 @@ func (b *builder) disableIndex(i int) error {
 	ix := &b.t.Indexes[i]
 	if i == 0 {
 		return sqlerr.Unsupported("disabling the clustered index %s", ix.Name)
+	}
+	if err := b.lastGraphIndex(ix); err != nil {
+		return err
 	}
 	ix.Disabled = true
 	if ix.Tree != 0 {

@@ -28,6 +28,10 @@ func (b *builder) key(k item, clustered bool) error {
 	if k.slot >= 0 && len(columns) == 0 {
 		columns = []syntax.IndexColumn{{Node: k.def.Node, Name: t.Columns[k.slot].Name}}
 	}
+	columns, bad := b.graphKeys(columns)
+	if bad != nil {
+		return constraintError(bad)
+	}
 	cols, err := b.keyColumns(columns, true, "")
 	if err != nil {
 		return err
@@ -233,7 +237,11 @@ func (b *builder) index(d *syntax.IndexDef) (int, error) {
 	default:
 		return -1, sqlerr.Unsupported("%s INDEX", d.Kind).At(d.Line)
 	}
-	cols, err := b.keyColumns(d.Columns, false, d.Name)
+	columns, bad := b.graphKeys(d.Columns)
+	if bad != nil {
+		return -1, bad
+	}
+	cols, err := b.keyColumns(columns, false, d.Name)
 	if err != nil {
 		return -1, err
 	}
@@ -248,6 +256,9 @@ func (b *builder) index(d *syntax.IndexDef) (int, error) {
 		return -1, sqlerr.New(10601)
 	}
 	for _, n := range d.Include {
+		if b.graphSlot(n) >= 0 {
+			return -1, sqlerr.New(13916, n)
+		}
 		slot := columnByName(b.t, n)
 		if slot < 0 {
 			return -1, sqlerr.New(1911, n)

@@ -108,6 +108,9 @@ func (w *work) renamePart(typ string, on syntax.Name, old, name string, notFound
 		if i < 0 {
 			return notFound()
 		}
+		if b.t.Columns[i].Graph != 0 {
+			return sqlerr.Unsupported("sp_rename of the graph column %s", old)
+		}
 		if k := columnByName(b.t, name); k >= 0 && k != i {
 			return sqlerr.New(15335, name, "COLUMN")
 		}
@@ -212,6 +215,11 @@ func (w *work) renameConstraint(d *catalog.Database, o *catalog.Object, name str
 	}
 	for i := range b.t.ForeignKeys {
 		if k := &b.t.ForeignKeys[i]; k.ID == o.ID {
+			k.Name, k.SystemNamed = name, false
+		}
+	}
+	for i := range b.t.EdgeConstraints {
+		if k := &b.t.EdgeConstraints[i]; k.ID == o.ID {
 			k.Name, k.SystemNamed = name, false
 		}
 	}

@@ -38,6 +38,9 @@ func BindBulk(s *bind.Scope, st *syntax.InsertBulkStmt) (*BulkLoad, error) {
 	if src.Table.Temporal != 0 {
 		return nil, sqlerr.Unsupported("bulk load into a system-versioned table").At(st.Line)
 	}
+	if src.Table.Node || src.Table.Edge {
+		return nil, sqlerr.Unsupported("bulk load into a node or edge table").At(st.Line)
+	}
 	if err := b.order(st); err != nil {
 		return nil, at(err, st)
 	}

@@ -29,6 +29,16 @@ func (w *Writer) CheckParents(env *exec.Env, rows []types.Row, changed map[int]b
 			return err
 		}
 	}
+	if changed != nil {
+		return nil // an edge keeps its ends
+	}
+	for i := range w.T.EdgeConstraints {
+		if ec := &w.T.EdgeConstraints[i]; !ec.Disabled {
+			if err := w.CheckEdges(env, ec, rows, verb); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }
 
@@ -238,7 +248,11 @@ func (w *Writer) LeaveParents(env *exec.Env, changes []Change, deleted bool, ver
 		}
 		effects = append(effects, more...)
 	}
-	return effects, nil
+	if !deleted {
+		return effects, nil
+	}
+	more, err := w.leaveEdges(env, changes, verb)
+	return append(effects, more...), err
 }
 
 func (w *Writer) referenced(env *exec.Env, fk *catalog.ForeignKey, child *catalog.Table, verb string) error {

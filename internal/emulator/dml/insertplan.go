@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/hartonomous/hartctl/internal/emulator/bind"
+	"github.com/hartonomous/hartctl/internal/emulator/catalog"
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/syntax"
@@ -34,7 +35,11 @@ func (p *insertPlan) targets(names []string, n, line int) ([]int, error) {
 			return nil, err
 		}
 		for _, c := range cols {
-			if t.Columns[c].Computed != "" {
+			if col := &t.Columns[c]; col.Graph != 0 {
+				if col.Hidden {
+					return nil, sqlerr.New(13908, col.Name).At(line)
+				}
+			} else if col.Computed != "" {
 				return nil, sqlerr.New(271, t.Columns[c].Name).At(line)
 			}
 			p.given = p.given || c == p.identity
@@ -44,7 +49,8 @@ func (p *insertPlan) targets(names []string, n, line int) ([]int, error) {
 	var cols, all []int
 	for i := range t.Columns {
 		c := &t.Columns[i]
-		if c.Computed != "" || c.Hidden {
+		end := c.Graph == catalog.GraphFromIDComputed || c.Graph == catalog.GraphToIDComputed
+		if c.Computed != "" && !end || c.Hidden {
 			continue
 		}
 		all = append(all, i)
@@ -148,7 +154,7 @@ func (p *insertPlan) row(env *exec.Env, build fill, i int, identity bool) (types
 		}
 		r[d.slot] = v
 	}
-	return r, nil
+	return r, p.settleGraph(env, r)
 }
 
 // insert stores rows of values for the target columns.

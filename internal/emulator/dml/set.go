@@ -76,6 +76,8 @@ func settable(w *Writer, slot int, name string) *sqlerr.Error {
 	}
 	c := &w.T.Columns[slot]
 	switch {
+	case c.Graph != 0 && c.Hidden:
+		return sqlerr.New(13908, c.Name).WithState(3)
 	case c.Computed != "":
 		return sqlerr.New(271, c.Name)
 	case c.Type.Kind == types.Timestamp:

@@ -110,7 +110,8 @@ func slots(t *catalog.Table, names []string, line int) ([]int, error) {
 
 func column(t *catalog.Table, name string) int {
 	for i := range t.Columns {
-		if catalog.SameName(t.Columns[i].Name, name) {
+		c := &t.Columns[i]
+		if catalog.SameName(c.Name, name) || c.Graph != 0 && catalog.PseudoColumn(name) && catalog.IsPseudo(c.Name, name) {
 			return i
 		}
 	}

@@ -61,6 +61,9 @@ func truncate(env *exec.Env, s *bind.Scope, name syntax.Name) error {
 			return sqlerr.New(4712, name.Object)
 		}
 	}
+	if len(env.Cat.EdgeConstraintsOn(src.DB, src.Table.ID)) > 0 {
+		return sqlerr.New(13944, name.Object)
+	}
 	if src.Table.MemoryOptimized {
 		return sqlerr.Unsupported("TRUNCATE TABLE of the memory-optimized table %s", src.Table.Name)
 	}

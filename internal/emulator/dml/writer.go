@@ -50,7 +50,7 @@ func NewWriter(s *bind.Scope, t *catalog.Table, db int32) (*Writer, error) {
 	w.longKeys()
 	for i := range t.Columns {
 		c := &t.Columns[i]
-		if c.Computed != "" {
+		if c.Computed != "" && c.Graph == 0 {
 			e, err := bind.ParseTableExpr(s, t, c.Computed)
 			if err != nil {
 				return nil, err
@@ -122,7 +122,7 @@ func (w *Writer) Complete(env *exec.Env, r types.Row, verb, nullVerb string) err
 	}
 	e := withRow(env, r)
 	for i := range w.T.Columns {
-		if c := &w.T.Columns[i]; r[i].IsNull() && !c.Nullable {
+		if c := &w.T.Columns[i]; r[i].IsNull() && !c.Nullable && (c.Graph == 0 || c.Hidden) {
 			return sqlerr.New(515, c.Name, w.fullName(), nullVerb)
 		}
 	}

@@ -297,6 +297,13 @@ func objectProperty(m meta, o any, property string) types.Value {
 		if property == "cnstisnottrusted" {
 			return types.IntOf(types.Int, flag(o.Untrusted))
 		}
+	case *catalog.EdgeConstraint:
+		if property == "cnstisdisabled" {
+			return types.IntOf(types.Int, flag(o.Disabled))
+		}
+		if property == "cnstisnottrusted" {
+			return types.IntOf(types.Int, flag(o.Untrusted))
+		}
 	case *catalog.ForeignKey:
 		if property == "cnstisdisabled" {
 			return types.IntOf(types.Int, flag(o.Disabled))

@@ -227,7 +227,12 @@ func (p *parser) constraint() ConstraintDef {
 			c.Connections = append(c.Connections, [2]Name{from, p.name()})
 		})
 		if p.accept("ON", "DELETE") {
-			c.OnDelete = p.referentialAction()
+			if p.accept("CASCADE") {
+				c.OnDelete = "CASCADE"
+			} else {
+				p.expect("NO", "ACTION")
+				c.OnDelete = "NO ACTION"
+			}
 		}
 	default:
 		p.syntax()
