@@ -16,25 +16,49 @@ type table struct {
 	Indexes []*syntax.CreateIndexStmt
 }
 
-// tables are all the tables that the migrations make.
+// tables are all the tables that the migrations make, as they are after the last one.
 func tables(t *testing.T, f *folder.Folder) (all []*table) {
 	t.Helper()
 	byName := map[string]*table{}
 	for _, m := range f.Migrations {
-		for _, s := range statements(t, m.Up) {
+		walk(statements(t, m.Up), func(s syntax.Stmt) {
 			switch s := s.(type) {
 			case *syntax.CreateTableStmt:
-				tab := &table{CreateTableStmt: s, File: m.Up.File}
-				all = append(all, tab)
-				byName[s.Name.Object] = tab
+				tab := byName[s.Name.Object]
+				if tab == nil {
+					tab = &table{}
+					all = append(all, tab)
+					byName[s.Name.Object] = tab
+				}
+				*tab = table{CreateTableStmt: s, File: m.Up.File} // made again, it takes the place of the one before
 			case *syntax.CreateIndexStmt:
 				byName[s.Table.Object].Indexes = append(byName[s.Table.Object].Indexes, s)
-			default:
-				t.Errorf("%s has a %T", m.Up.File, s)
+			case *syntax.AlterTableStmt:
+				if add, ok := s.Action.(syntax.AddItems); ok {
+					def := &byName[s.Table.Object].Def
+					def.Columns = append(def.Columns, add.Def.Columns...)
+					def.Constraints = append(def.Constraints, add.Def.Constraints...)
+				}
+			}
+		})
+	}
+	return all
+}
+
+// walk visits statements and those inside them.
+func walk(list []syntax.Stmt, visit func(syntax.Stmt)) {
+	for _, s := range list {
+		visit(s)
+		switch s := s.(type) {
+		case *syntax.BlockStmt:
+			walk(s.Body, visit)
+		case *syntax.IfStmt:
+			walk([]syntax.Stmt{s.Then}, visit)
+			if s.Else != nil {
+				walk([]syntax.Stmt{s.Else}, visit)
 			}
 		}
 	}
-	return all
 }
 
 // constraints are those of the table, written on a column or after them.
@@ -60,9 +84,14 @@ func columns(list []syntax.IndexColumn) (names []string) {
 
 func TestTheTablesAreThere(t *testing.T) {
 	want := strings.Fields(`dbo.AtomEmbeddingSpatialMetadata dbo.AtomEmbeddings dbo.AtomPayloadStore dbo.AtomRelations dbo.Atoms
-		dbo.AttentionGenerationLog dbo.DeduplicationPolicies dbo.InferenceCache_InMemory dbo.InferenceRequests dbo.InferenceSteps
-		dbo.IngestionJobAtoms dbo.IngestionJobs dbo.LayerTensorSegments dbo.ModelLayers dbo.ModelMetadata dbo.Models dbo.ReasoningChains
-		dbo.TensorAtomCoefficients dbo.TensorAtoms dbo.WeightSnapshots dbo.Weights`)
+		dbo.AttentionGenerationLog dbo.AutonomousComputeJobs dbo.AutonomousImprovementHistory dbo.BillingInvoices dbo.BillingMultipliers
+		dbo.BillingOperationRates dbo.BillingQuotaViolations dbo.BillingRatePlans dbo.BillingTenantQuotas dbo.BillingUsageLedger
+		dbo.CachedActivations_InMemory dbo.CdcCheckpoints dbo.DeduplicationPolicies dbo.InferenceCache_InMemory dbo.InferenceRequests
+		dbo.InferenceSteps dbo.IngestionJobAtoms dbo.IngestionJobs dbo.LayerTensorSegments dbo.MessageAttempts dbo.MessageDeadLetters
+		dbo.ModelLayers dbo.ModelMetadata dbo.Models dbo.Neo4jSyncLog dbo.OodaCycles dbo.PendingActions dbo.ReasoningChains
+		dbo.SessionPaths_InMemory dbo.SpatialLandmarks dbo.TenantSecurityPolicy dbo.Tenants dbo.TensorAtomCoefficients dbo.TensorAtoms
+		dbo.TestResults dbo.WeightSnapshots dbo.Weights provenance.AtomConcepts provenance.ConceptEvolution provenance.Concepts
+		provenance.GenerationStreamSegments provenance.GenerationStreams provenance.ModelVersionHistory`)
 	got := tableNames(t, open(t))
 	slices.Sort(got)
 	if !slices.Equal(got, want) {
@@ -200,18 +229,18 @@ func TestCascadesMakeATree(t *testing.T) {
 	}
 	for _, root := range all {
 		reached := map[string]bool{root.Name.Object: true}
-		var walk func(at string)
-		walk = func(at string) {
+		var follow func(at string)
+		follow = func(at string) {
 			for _, n := range next[at] {
 				if reached[n] {
 					t.Errorf("a DELETE from %s reaches %s twice", root.Name.Object, n)
 					continue
 				}
 				reached[n] = true
-				walk(n)
+				follow(n)
 			}
 		}
-		walk(root.Name.Object)
+		follow(root.Name.Object)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -35,7 +36,22 @@ type database struct {
 
 func deployed(t *testing.T) *database {
 	t.Helper()
-	e, err := emulator.Open(emulator.Options{})
+	d := empty(t)
+	d.up(0)
+	for _, m := range d.f.Modules {
+		d.script(m.Script)
+	}
+	for _, s := range d.f.Seeds {
+		d.script(s.Script)
+		d.script(s.Script) // re-runnable
+	}
+	return d
+}
+
+// empty is a database with the declared schemas and nothing else; setup are statements for master that give it more filegroups.
+func empty(t *testing.T, setup ...string) *database {
+	t.Helper()
+	e, err := emulator.Open(emulator.Options{Platform: platform(setup)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +73,7 @@ func deployed(t *testing.T) *database {
 		return db
 	}
 	master := connect("master")
-	for _, s := range []string{"CREATE DATABASE Hartonomous", "ALTER DATABASE Hartonomous SET READ_COMMITTED_SNAPSHOT ON"} {
+	for _, s := range append([]string{"CREATE DATABASE Hartonomous", "ALTER DATABASE Hartonomous SET READ_COMMITTED_SNAPSHOT ON"}, setup...) {
 		if _, err := master.Exec(s); err != nil {
 			t.Fatal(err)
 		}
@@ -67,22 +83,62 @@ func deployed(t *testing.T) *database {
 		t.Fatal(err)
 	}
 	d := &database{connect("Hartonomous"), t, f}
-	for _, m := range f.Migrations {
-		d.script(m.Up)
+	var schemas []string
+	if err := f.Decode("schemas", &schemas); err != nil {
+		t.Fatal(err)
 	}
-	for _, m := range f.Modules {
-		d.script(m.Script)
-	}
-	for _, s := range f.Seeds {
-		d.script(s.Script)
-		d.script(s.Script) // re-runnable
+	for _, s := range schemas {
+		d.exec("CREATE SCHEMA " + s)
 	}
 	return d
 }
 
-// script runs a file as one transaction.
+// platform is where there is FILESTREAM, when that is asked for.
+func platform(setup []string) string {
+	if slices.ContainsFunc(setup, func(s string) bool { return strings.Contains(s, "FILESTREAM") }) {
+		return "windows"
+	}
+	return ""
+}
+
+// up applies the migrations after a version.
+func (d *database) up(after uint64) {
+	d.t.Helper()
+	for _, m := range d.f.Migrations {
+		if m.Version > after {
+			d.script(m.Up)
+		}
+	}
+}
+
+// down takes the migrations after a version back.
+func (d *database) down(to uint64) {
+	d.t.Helper()
+	for _, m := range slices.Backward(d.f.Migrations) {
+		if m.Version > to {
+			d.script(*m.Down)
+		}
+	}
+}
+
+func (d *database) exec(text string, args ...any) {
+	d.t.Helper()
+	if _, err := d.Exec(text, args...); err != nil {
+		d.t.Fatalf("%s: %v", text, err)
+	}
+}
+
+// script runs a file as one transaction, or batch by batch when it says so.
 func (d *database) script(s folder.Script) {
 	d.t.Helper()
+	if s.NoTransaction {
+		for _, b := range s.Batches {
+			if _, err := d.Exec(b.Text); err != nil {
+				d.t.Fatalf("%s, batch from line %d: %v", s.File, b.StartLine, err)
+			}
+		}
+		return
+	}
 	tx, err := d.Begin()
 	if err != nil {
 		d.t.Fatal(err)

@@ -78,8 +78,8 @@ BEGIN
         END;
 
         IF @IngestionJobId IS NOT NULL
-            INSERT INTO dbo.IngestionJobAtoms (IngestionJobId, AtomId, WasDuplicate, Notes)
-            VALUES (@IngestionJobId, @AtomId, @WasDuplicate, CASE WHEN @WasDuplicate = 1 THEN N'same SHA-256' END);
+            INSERT INTO dbo.IngestionJobAtoms (TenantId, IngestionJobId, AtomId, WasDuplicate, Notes)
+            VALUES (@TenantId, @IngestionJobId, @AtomId, @WasDuplicate, CASE WHEN @WasDuplicate = 1 THEN N'same SHA-256' END);
         COMMIT TRANSACTION;
     END TRY
     BEGIN CATCH
