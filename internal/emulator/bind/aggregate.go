@@ -115,7 +115,7 @@ func (b *binder) typeAggregate(a *exec.Agg, c *syntax.Call) error {
 	switch a.Func {
 	case "MIN", "MAX":
 		switch t.Kind {
-		case types.Null, types.Bit, types.Text, types.NText, types.Image, types.XML, types.JSON, types.Vector:
+		case types.Null, types.Bit, types.Text, types.NText, types.Image, types.XML, types.JSON, types.Vector, types.Geometry:
 			return invalid()
 		}
 		a.T = t.Base()
@@ -205,6 +205,8 @@ func sortable(t types.Type) error {
 		return sqlerr.New(306)
 	case types.XML:
 		return sqlerr.New(305)
+	case types.Geometry:
+		return sqlerr.New(249, t.Name(), "ORDER BY")
 	case types.JSON, types.Vector:
 		return sqlerr.Unsupported("comparison or sorting of %s values", t.Name())
 	}
@@ -277,6 +279,8 @@ func operandsOf(e syntax.Expr) []syntax.Expr {
 		return []syntax.Expr{e.X, e.Zone}
 	case *syntax.Method:
 		return append([]syntax.Expr{e.X}, e.Args...)
+	case *syntax.StaticCall:
+		return e.Args
 	case *syntax.Call:
 		out := append([]syntax.Expr(nil), e.Args...)
 		for _, p := range e.Pairs {

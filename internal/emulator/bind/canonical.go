@@ -125,6 +125,15 @@ func (p *printer) expr(e syntax.Expr, around int) {
 		p.expr(e.Zone, precUnary)
 	case *syntax.Call:
 		p.call(e)
+	case *syntax.Method:
+		p.expr(e.X, precUnary)
+		p.s(".", bracket(e.Name))
+		if !e.NoParens {
+			p.arguments(e.Args)
+		}
+	case *syntax.StaticCall:
+		p.s(typeText(e.Type), "::", e.Name)
+		p.arguments(e.Args)
 	case *syntax.NextValue:
 		p.s("NEXT VALUE FOR ", bracketed(e.Sequence))
 	default:
@@ -315,6 +324,17 @@ func (p *printer) caseExpr(e *syntax.Case) {
 		p.expr(e.Else, 0)
 	}
 	p.s(" end")
+}
+
+func (p *printer) arguments(es []syntax.Expr) {
+	p.s("(")
+	for i, e := range es {
+		if i > 0 {
+			p.s(",")
+		}
+		p.expr(e, 0)
+	}
+	p.s(")")
 }
 
 func (p *printer) cast(e *syntax.Cast) {

@@ -121,6 +121,9 @@ func (b *binder) column(c *syntax.ColumnRef) (exec.Expr, error) {
 	}
 	lvl, depth, v, col, e := b.lookup(c)
 	if e != nil {
+		if m := b.property(c); m != nil {
+			return b.method(m)
+		}
 		b.report(e)
 		return unbound(), nil
 	}

@@ -125,6 +125,8 @@ func (b *binder) expr(e syntax.Expr) (exec.Expr, error) {
 		return b.atTimeZone(e)
 	case *syntax.Method:
 		return b.method(e)
+	case *syntax.StaticCall:
+		return b.staticCall(e)
 	case *syntax.NextValue:
 		return b.nextValue(e)
 	case *syntax.Star:

@@ -200,6 +200,9 @@ func (b *binder) setOp(q *syntax.SetOp) (*bound, error) {
 		}
 		cols[i], ts[i] = exec.Column{Name: l.cols[i].Name, Type: t, Nullable: null}, t
 		if !q.All {
+			if t.Kind == types.Geometry {
+				return nil, sqlerr.New(5335, t.Name()).At(q.Line)
+			}
 			if err := distinctable(t); err != nil {
 				return nil, at(err, q.Line)
 			}
@@ -217,7 +220,7 @@ func (b *binder) setOp(q *syntax.SetOp) (*bound, error) {
 // distinctable refuses the types that DISTINCT, UNION and GROUP BY do not take: 421.
 func distinctable(t types.Type) error {
 	switch t.Kind {
-	case types.Text, types.NText, types.Image, types.XML, types.JSON, types.Vector:
+	case types.Text, types.NText, types.Image, types.XML, types.JSON, types.Vector, types.Geometry:
 		return sqlerr.New(421, t.Name())
 	}
 	return nil

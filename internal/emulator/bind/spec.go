@@ -135,6 +135,9 @@ func (b *binder) groupBy(q *syntax.QuerySpec, order []syntax.OrderItem) error {
 		if !readsLevel(x) && len(b.errs) == n {
 			return sqlerr.New(164).At(line)
 		}
+		if x.Type().Kind == types.Geometry {
+			return sqlerr.New(249, x.Type().Name(), "GROUP BY").At(line)
+		}
 		if err := distinctable(x.Type()); err != nil {
 			return at(err, line)
 		}

@@ -37,8 +37,3 @@ func (b *binder) atTimeZone(e *syntax.AtTimeZone) (exec.Expr, error) {
 	}
 	return b.builtin(f, &syntax.Call{Node: e.Node, Args: []syntax.Expr{e.X, e.Zone}})
 }
-
-// method refuses methods and properties of values: CLR types, xml and json.
-func (b *binder) method(e *syntax.Method) (exec.Expr, error) {
-	return nil, sqlerr.Unsupported("method %s of a value", e.Name).At(e.Line)
-}

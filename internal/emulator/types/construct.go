@@ -242,7 +242,7 @@ func TypeOf(v Value) Type {
 		t.Scale = v.Scale
 	case v.Kind == Vector:
 		t.Length = len(v.S) / 4
-	case t.IsLOB() || v.Kind == JSON || v.Kind == XML || v.Kind.isOldLOB():
+	case t.IsLOB() || v.Kind == JSON || v.Kind == XML || v.Kind == Geometry || v.Kind.isOldLOB():
 		t.Length = Max
 	}
 	return t

@@ -87,6 +87,8 @@ func convertLoose(v Value, from, to Type, style int) (Value, error) {
 		return toJSON(v, from, to)
 	case to.Kind == Vector:
 		return toVector(v, from, to)
+	case to.Kind == Geometry:
+		return toGeometry(v, from, to)
 	case to.Kind == v.Kind:
 		return v, nil
 	}

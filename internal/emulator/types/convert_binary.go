@@ -12,7 +12,7 @@ import (
 func toBinary(v Value, from, to Type, style int) (Value, error) {
 	var b []byte
 	switch k := v.Kind; {
-	case k.IsBinary():
+	case k.IsBinary() || k == Geometry:
 		b = v.Bytes()
 	case k.IsString() && style == 0:
 		if k.IsUnicode() {

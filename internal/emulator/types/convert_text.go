@@ -63,6 +63,11 @@ func toText(v Value, from, to Type, style int) (Value, error) {
 		if s, err = binaryText(v, from, to, style); err != nil {
 			return NullValue, err
 		}
+	case k == Geometry:
+		var err error
+		if s, err = geometryText(v, to, style); err != nil {
+			return NullValue, err
+		}
 	case k == Vector:
 		s = VectorText(v)
 		if tooLong(s, to) {

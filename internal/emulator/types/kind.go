@@ -43,4 +43,5 @@ const (
 	Variant // sql_variant
 	Table
 	Cursor
+	Geometry // a system CLR type; CLR types have the highest precedence
 )

@@ -47,6 +47,7 @@ var kindInfos = [...]kindInfo{
 	Variant:          {name: "sql_variant", id: 98, size: 8016},
 	Table:            {name: "table", id: 243, size: -1},
 	Cursor:           {name: "cursor"},
+	Geometry:         {name: "geometry", id: 240, user: 129, size: -1},
 }
 
 // String is the kind's bare name as messages write it; the untyped NULL is "NULL".

@@ -12,7 +12,7 @@ func DataLength(v Value, t Type) int {
 		return charLen(v.S, t.Collation)
 	case NChar, NVarChar, NText, XML:
 		return 2 * UTF16Len(v.S)
-	case Binary, VarBinary, Image, JSON:
+	case Binary, VarBinary, Image, JSON, Geometry:
 		return len(v.S)
 	case Vector:
 		return 8 + len(v.S)

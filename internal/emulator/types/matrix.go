@@ -19,6 +19,8 @@ func CanConvert(from, to Type) (implicit, explicit bool) {
 func ConversionError(from, to Type, explicit bool) error {
 	_, cast := CanConvert(from, to)
 	switch {
+	case (from.Kind == Geometry || to.Kind == Geometry) && (explicit || cast):
+		return sqlerr.Unsupported("the error of converting %s to %s", from.Name(), to.Name())
 	case explicit:
 		return sqlerr.New(529, from.Name(), to.Name())
 	case cast:
@@ -59,6 +61,7 @@ const (
 	famXML
 	famJSON
 	famVector
+	famGeometry
 	famCount
 )
 
@@ -83,32 +86,33 @@ func familyOf(k Kind) family {
 	}
 	return map[Kind]family{
 		Date: famDate, Time: famTime, UniqueIdentifier: famGUID, Timestamp: famTimestamp, Image: famImage,
-		Text: famText, NText: famNText, Variant: famVariant, XML: famXML, JSON: famJSON, Vector: famVector,
+		Text: famText, NText: famNText, Variant: famVariant, XML: famXML, JSON: famJSON, Vector: famVector, Geometry: famGeometry,
 	}[k]
 }
 
 // convertChart has a row for each source family and a column for each target family, in the order of the constants;
 // i: implicit, e: explicit only, -: never.
 var convertChart = [famCount]string{
-	famBinary:    "iiiieeei-iiii--ii--",
-	famChar:      "eiiiiiiiiiieeiiiiii",
-	famNChar:     "eiiiiiiiiii--iiiiii",
-	famOldDate:   "eiiiiiieee-e---i---",
-	famDate:      "eiiii-i--------i---",
-	famTime:      "eiii-ii--------i---",
-	famNewDate:   "eiiiiii--------i---",
-	famExact:     "iiii---iii-i---i---",
-	famFloat:     "iiii---iii-----i---",
-	famMoney:     "ieei---iii-i---i---",
-	famGUID:      "iii-------i----i---",
-	famTimestamp: "ii-i---i-i-ii------",
-	famImage:     "i----------ii------",
-	famText:      "-ii----------ii-i--",
-	famNText:     "-ii----------ii-i--",
-	famVariant:   "eeeeeeeeeee----i---",
-	famXML:       "eee-------------i--",
-	famJSON:      "-ee--------------ii",
-	famVector:    "-ii--------------ii",
+	famBinary:    "iiiieeei-iiii--ii--i",
+	famChar:      "eiiiiiiiiiieeiiiiiii",
+	famNChar:     "eiiiiiiiiii--iiiiiii",
+	famOldDate:   "eiiiiiieee-e---i----",
+	famDate:      "eiiii-i--------i----",
+	famTime:      "eiii-ii--------i----",
+	famNewDate:   "eiiiiii--------i----",
+	famExact:     "iiii---iii-i---i----",
+	famFloat:     "iiii---iii-----i----",
+	famMoney:     "ieei---iii-i---i----",
+	famGUID:      "iii-------i----i----",
+	famTimestamp: "ii-i---i-i-ii-------",
+	famImage:     "i----------ii-------",
+	famText:      "-ii----------ii-i---",
+	famNText:     "-ii----------ii-i---",
+	famVariant:   "eeeeeeeeeee----i----",
+	famXML:       "eee-------------i---",
+	famJSON:      "-ee--------------ii-",
+	famVector:    "-ii--------------ii-",
+	famGeometry:  "eee----------------i",
 }
 
 func convertRule(from, to Kind) rule {

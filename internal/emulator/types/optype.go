@@ -97,6 +97,8 @@ func comparisonType(op string, a, b Type) (Type, error) {
 			return Type{}, sqlerr.New(402, a.Name(), b.Name(), operatorNames[op])
 		case t.Kind == XML:
 			return Type{}, sqlerr.New(305)
+		case t.Kind == Geometry:
+			return Type{}, sqlerr.New(403, operatorNames[op], t.Name())
 		case t.Kind == JSON || t.Kind == Vector:
 			return Type{}, sqlerr.Unsupported("comparison of %s values", t.Name())
 		}

@@ -22,7 +22,7 @@ var typeNames = map[string]Kind{
 	"smallmoney": SmallMoney, "money": Money, "numeric": Numeric, "decimal": Decimal, "dec": Decimal,
 	"real": Real, "float": Float, "double precision": Float,
 	"time": Time, "date": Date, "smalldatetime": SmallDateTime, "datetime": DateTime, "datetime2": DateTime2, "datetimeoffset": DateTimeOffset,
-	"json": JSON, "vector": Vector, "xml": XML, "sql_variant": Variant, "cursor": Cursor,
+	"json": JSON, "vector": Vector, "xml": XML, "sql_variant": Variant, "cursor": Cursor, "geometry": Geometry,
 }
 
 // NameContext is where a type name stands, for the messages.
@@ -51,7 +51,7 @@ func ParseNameIn(in NameContext, name string, args []int, max bool, base string)
 	k, ok := typeNames[folded]
 	if !ok {
 		switch folded {
-		case "geometry", "geography", "hierarchyid":
+		case "geography", "hierarchyid":
 			return Type{}, sqlerr.Unsupported("data type %s", folded)
 		}
 		return Type{}, ErrUnknownType

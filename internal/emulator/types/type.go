@@ -7,7 +7,7 @@ const Max = -1
 type Type struct {
 	Kind Kind
 	// Length counts bytes for char, varchar, binary, varbinary; UTF-16 units for nchar, nvarchar;
-	// elements for vector. Max (-1) for (max) types, text, ntext, image, xml and json.
+	// elements for vector. Max (-1) for (max) types, text, ntext, image, xml, json and geometry.
 	Length int
 	// Precision and Scale are those of decimal and numeric; Scale also the fractional digits of
 	// time, datetime2 and datetimeoffset.

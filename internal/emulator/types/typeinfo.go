@@ -34,6 +34,7 @@ var (
 	SysName              = Type{Kind: NVarChar, Length: 128, UserType: 256}
 	TableType            = Type{Kind: Table}
 	CursorType           = Type{Kind: Cursor}
+	GeometryType         = Type{Kind: Geometry, Length: Max}
 )
 
 // CharOf is char(n), in bytes.
@@ -132,7 +133,7 @@ func (t Type) IsMax() bool { return t.hasLength() && t.Length == Max }
 
 // IsLOB reports every type whose values can exceed 8000 bytes.
 func (t Type) IsLOB() bool {
-	return t.IsMax() || t.Kind.isOldLOB() || t.Kind == XML || t.Kind == JSON
+	return t.IsMax() || t.Kind.isOldLOB() || t.Kind == XML || t.Kind == JSON || t.Kind == Geometry
 }
 
 // IsFixed reports types whose values all have the declared length.
@@ -253,7 +254,7 @@ func defaultType(k Kind) Type {
 	switch {
 	case t.hasLength():
 		t.Length = 1
-	case k.isOldLOB() || k == XML || k == JSON:
+	case k.isOldLOB() || k == XML || k == JSON || k == Geometry:
 		t.Length = Max
 	case k.IsDecimal():
 		t.Precision = 18

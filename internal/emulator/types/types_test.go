@@ -39,7 +39,7 @@ func TestParseName(t *testing.T) {
 		{"vector", []int{1999}, false, "", "", 2717, ""},
 		{"vector", []int{3}, false, "float16", "", 40517, ""},
 		{"vector", []int{3}, false, "x", "", 195, "'x' is not a recognized vector base type."},
-		{"geometry", nil, false, "", "", 40517, ""},
+		{"geography", nil, false, "", "", 40517, ""},
 	} {
 		got, err := ParseName(c.name, c.args, c.max, c.base)
 		if number(err) != c.err || err == nil && got.String() != c.want {

@@ -15,6 +15,7 @@ package types
 //	Char … NText, XML, JSON         S, UTF-8 (a lone surrogate as its three-byte form)
 //	Binary, VarBinary, Image,
 //	Timestamp, UniqueIdentifier     S, the raw bytes (uniqueidentifier in SQL Server's byte order)
+//	Geometry                        S, the serialised form (package geo)
 //	Vector                          S, little-endian float32, no header
 //	Variant                         never: a sql_variant column holds values of their base kind, see VariantOf
 type Value struct {

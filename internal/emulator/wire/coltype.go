@@ -6,13 +6,18 @@ import (
 	"github.com/hartonomous/hartctl/internal/emulator/types"
 )
 
+// geometryInfo is what TYPE_INFO says of geometry after the database: schema, name and class (MS-TDS, UDT_INFO).
+var geometryInfo = appendLongText(appendShortText(appendShortText(nil, "sys"), "geometry"),
+	"Microsoft.SqlServer.Types.SqlGeometry, Microsoft.SqlServer.Types, Version=11.0.0.0, Culture=neutral, PublicKeyToken=89845dcd8080cc91")
+
 // encoder writes the type and the values of one column or return value.
 type encoder struct {
-	typ   types.Type
-	token byte
-	size  int
-	frame framing
-	utf8  bool // characters go out as UTF-8
+	typ      types.Type
+	token    byte
+	size     int
+	frame    framing
+	utf8     bool   // characters go out as UTF-8
+	database string // of a CLR type
 }
 
 // nullableTokens are the tokens of kinds whose type is a token and a size, for nullable columns;
@@ -51,7 +56,7 @@ var kindTokens = func() map[types.Kind]byte {
 	m := map[types.Kind]byte{
 		types.Decimal: typDecimalN, types.Numeric: typNumericN, types.Date: typDate,
 		types.XML: typXML, types.Variant: typVariant, types.Timestamp: typBinary,
-		types.JSON: typNVarChar, types.Vector: typVarChar,
+		types.JSON: typNVarChar, types.Vector: typVarChar, types.Geometry: typUDT,
 	}
 	for _, t := range []map[byte]types.Kind{scaledTypes, stringTypes, longTypes} {
 		for tok, k := range t {
@@ -89,7 +94,7 @@ func newEncoder(t types.Type, nullable, utf8 bool) (encoder, error) {
 		e.frame, e.size = frameShort, 8
 	case k == types.Text || k == types.NText || k == types.Image:
 		e.frame = frameTextPtr
-	case k == types.XML:
+	case k == types.XML || k == types.Geometry:
 		e.frame = framePLP
 	case k == types.Vector:
 		e.frame, e.typ.Collation = framePLP, types.Latin1v100BIN2UTF8
@@ -144,6 +149,8 @@ func (e *encoder) appendType(b []byte) []byte {
 		b = append(b, byte(e.size&0xFF), byte(e.size>>8), 0, 0)
 	case e.token == typXML:
 		b = append(b, 0) // no schema collection
+	case e.token == typUDT:
+		b = append(appendShortText(append(b, 0xFF, 0xFF), e.database), geometryInfo...)
 	case e.frame == framePLP:
 		b = append(b, 0xFF, 0xFF)
 	case e.frame == frameShort:

@@ -59,7 +59,7 @@ func (c *conn) refuseLogin(r *reply, errs []*sqlerr.Error) error {
 // newReply makes the writer of one request's answer.
 func (c *conn) newReply(ctx context.Context) *reply {
 	return &reply{
-		pw: c.pw, server: c.srv.ServerName, ctx: ctx, tok: c.scratch[:0],
+		pw: c.pw, server: c.srv.ServerName, ctx: ctx, tok: c.scratch[:0], session: c.sess,
 		utf8: c.login.utf8, nbc: c.login.version == tds80 || c.login.version >= tds73B,
 	}
 }

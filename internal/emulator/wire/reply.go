@@ -9,12 +9,13 @@ import (
 
 // reply writes the answer of one request. It is the package's Writer.
 type reply struct {
-	pw     *packetWriter
-	server string
-	utf8   bool // the client asked for UTF-8
-	nbc    bool // the client's version knows NBCROW
-	ctx    context.Context
-	outs   []int // ordinals of the request's output parameters not returned yet
+	pw      *packetWriter
+	server  string
+	utf8    bool // the client asked for UTF-8
+	session Session
+	nbc     bool // the client's version knows NBCROW
+	ctx     context.Context
+	outs    []int // ordinals of the request's output parameters not returned yet
 
 	tok     []byte // the token in the making
 	cols    []encoder
@@ -42,6 +43,15 @@ func (r *reply) send() error {
 // cancelled reports an attention (or the end of the connection): the client throws away what still comes.
 func (r *reply) cancelled() bool { return r.ctx.Err() != nil }
 
+// encoder picks the form of a type for the client; a CLR type is said to be of the current database.
+func (r *reply) encoder(t types.Type, nullable bool) (encoder, error) {
+	e, err := newEncoder(t, nullable, r.utf8)
+	if e.token == typUDT {
+		e.database = r.session.Database()
+	}
+	return e, err
+}
+
 // Columns starts a result set.
 func (r *reply) Columns(cols []Column) error {
 	if r.cancelled() {
@@ -49,7 +59,7 @@ func (r *reply) Columns(cols []Column) error {
 	}
 	r.cols = r.cols[:0]
 	for _, c := range cols {
-		e, err := newEncoder(c.Type, c.Nullable, r.utf8)
+		e, err := r.encoder(c.Type, c.Nullable)
 		if err != nil {
 			return err
 		}
@@ -203,7 +213,7 @@ func (r *reply) ReturnValue(name string, t types.Type, v types.Value) error {
 	if r.cancelled() {
 		return nil
 	}
-	e, err := newEncoder(t, true, r.utf8)
+	e, err := r.encoder(t, true)
 	if err != nil {
 		return err
 	}

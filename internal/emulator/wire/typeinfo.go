@@ -153,7 +153,11 @@ func readTypeInfo(c *cursor) (typeInfo, error) {
 			return ti, refuse("typed xml parameters")
 		}
 	case typUDT:
-		return ti, refuse("CLR type parameters")
+		c.shortText() // the database
+		if schema, name := c.shortText(), c.shortText(); schema != "" && schema != "sys" || name != "geometry" {
+			return ti, refuse("CLR type parameters but geometry")
+		}
+		ti.frame, ti.typ = framePLP, types.GeometryType
 	default:
 		return ti, badType(ti.token)
 	}

@@ -102,6 +102,8 @@ func (ti *typeInfo) decode(b []byte) (types.Value, error) {
 	case k.IsString():
 		s, err := ti.charset.decode(b)
 		return types.StringOf(k, s), err
+	case k == types.Geometry:
+		return types.Convert(types.BytesOf(types.VarBinary, b), types.VarBinaryMax, types.GeometryType, 0, false)
 	case k == types.UniqueIdentifier && len(b) != 16:
 		return types.NullValue, badLength(ti.token)
 	}
