@@ -101,7 +101,7 @@ Without a configuration file it works on its own embedded emulator of SQL Server
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage(err, cmd.CommandPath()+" --help")
 	})
-	root.AddCommand(a.deployCommand(), a.statusCommand(), a.doctorCommand(), a.emulatorCommand(), a.clrCommand(), a.configCommand(), a.versionCommand(), a.manCommand())
+	root.AddCommand(a.deployCommand(), a.verifyCommand(), a.statusCommand(), a.doctorCommand(), a.emulatorCommand(), a.clrCommand(), a.configCommand(), a.versionCommand(), a.manCommand())
 	root.InitDefaultCompletionCmd()
 	if c, _, err := root.Find([]string{"completion"}); err == nil {
 		c.Args, c.RunE = root.Args, root.RunE // cobra's own takes a shell that it does not know for a question
@@ -147,12 +147,17 @@ func (a *app) wantFormat(formats ...string) error {
 	return usage(fmt.Errorf("--format: %q is not one of %v", a.format, formats), "")
 }
 
-// output runs draw on standard output, or on the file of --out, which appears whole or not at all.
+// output runs draw on standard output, or on the file of --out.
 func (a *app) output(draw func(o *ui.Output) error) error {
 	if a.outFile == "" {
 		return draw(a.out)
 	}
-	tmp := a.outFile + ".partial"
+	return toFile(a.outFile, draw)
+}
+
+// toFile runs draw on a file, which appears whole or not at all.
+func toFile(name string, draw func(o *ui.Output) error) error {
+	tmp := name + ".partial"
 	f, err := os.Create(tmp)
 	if err != nil {
 		return fmt.Errorf("--out: %w", err)
@@ -163,7 +168,7 @@ func (a *app) output(draw func(o *ui.Output) error) error {
 		err = e
 	}
 	if err == nil {
-		err = os.Rename(tmp, a.outFile)
+		err = os.Rename(tmp, name)
 	}
 	if err != nil {
 		return fmt.Errorf("--out: %w", err)

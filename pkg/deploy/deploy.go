@@ -221,3 +221,9 @@ func needsEarlier(p *plan.Plan, o *Observed, opt Options) error {
 	}
 	return nil
 }
+
+// SQL is the connection to the target, for other engines that look at it. It is in master unless a deployment has been applied over it.
+func (s *Session) SQL() *mssql.Session { return s.sql }
+
+// Replicas are the connections to the other replicas, by their address.
+func (s *Session) Replicas() map[string]*mssql.Session { return s.replicas }

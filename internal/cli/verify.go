@@ -1,0 +1,169 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hartonomous/hartctl/internal/reference"
+	"github.com/hartonomous/hartctl/internal/ui"
+	"github.com/hartonomous/hartctl/pkg/deploy"
+	"github.com/hartonomous/hartctl/pkg/deploy/resource"
+	"github.com/hartonomous/hartctl/pkg/verify"
+	"github.com/hartonomous/hartctl/pkg/verify/check"
+)
+
+// verifyOptions are verify's flags.
+type verifyOptions struct {
+	deployOptions
+	files     []string
+	failOn    string
+	selection verify.Selection
+	list      bool
+	explain   string
+}
+
+func (a *app) verifyCommand() *cobra.Command {
+	var o verifyOptions
+	cmd := &cobra.Command{
+		Use: "verify", Short: "Prove that a server is what the project says it is, and that it works", Args: noArgs,
+		Long: `verify runs checks against the target and says of each: passed, failed, warning, unknown (with the permission that is missing), or not applicable.
+It writes nothing. It ends with 0 when everything that applies was found to be so, with 2 when a check failed, and with 4 when nothing failed
+and something could not be found out.`,
+		Example: `  hartctl verify
+  hartctl verify --only structure --fail-on warning
+  hartctl verify --out verify.json --out verify.xml --out verify.sarif
+  hartctl verify --list
+  hartctl verify --explain structure.columns`,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.verify(cmd.Context(), o) },
+	}
+	a.lookFlags(cmd, &o.deployOptions)
+	f := cmd.Flags()
+	f.StringArrayVar(&o.files, "out", nil, "write the report to a `file` too, in the format of its ending (.txt, .json, .xml for JUnit, .sarif) or as FORMAT=FILE; repeatable")
+	f.StringVar(&o.failOn, "fail-on", "error", "what counts as failed: error, or `warning` as well")
+	f.StringSliceVar(&o.selection.Only, "only", nil, "only these `checks`: IDs, groups, or globs like structure.*")
+	f.StringSliceVar(&o.selection.Skip, "skip", nil, "leave these `checks` out")
+	f.BoolVar(&o.selection.Drift, "drift-only", false, "only what compares the server with the declared state")
+	f.BoolVar(&o.list, "list", false, "list the checks and do nothing")
+	f.StringVar(&o.explain, "explain", "", "say everything about one `check` and do nothing")
+	return cmd
+}
+
+func (a *app) verify(ctx context.Context, o verifyOptions) error {
+	if o.explain != "" {
+		return a.explainCheck(o.explain)
+	}
+	if err := o.selection.Check(); err != nil {
+		return usage(err, "hartctl verify --list")
+	}
+	if o.list {
+		return a.listChecks(o.selection)
+	}
+	if err := a.wantFormat("text", "json", "junit", "sarif"); err != nil {
+		return err
+	}
+	if o.failOn != "error" && o.failOn != "warning" {
+		return usage(fmt.Errorf("--fail-on: %q is neither error nor warning", o.failOn), "")
+	}
+	w, err := a.reportWriter(o)
+	if err != nil {
+		return err
+	}
+	r, err := a.verifyOnce(ctx, o)
+	if err != nil {
+		return err
+	}
+	if err := w.write(r); err != nil {
+		return err
+	}
+	return verdict(r, w.strict)
+}
+
+// verdict is the exit code of a report.
+func verdict(r *verify.Report, strict bool) error {
+	switch r.Outcome(strict) {
+	case verify.Bad:
+		return silent{ExitDifferences}
+	case verify.Unclear:
+		return silent{ExitPreflight}
+	}
+	return nil
+}
+
+// verifyOnce connects and runs the checks.
+func (a *app) verifyOnce(ctx context.Context, o verifyOptions) (*verify.Report, error) {
+	e, err := a.load()
+	if err != nil {
+		return nil, err
+	}
+	want, err := desired(o.deployOptions, e)
+	if err != nil {
+		return nil, err
+	}
+	t, done, err := a.target(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	s, err := deploy.Connect(ctx, t, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	opt := deploy.Options{Tool: version(), SkipFilestream: o.skipFilestream, SkipCLR: o.skipCLR}
+	return verify.Run(ctx, s, verify.Options{
+		Target: t, Declared: want, Deploy: opt, Select: o.selection,
+		Reference: func(ctx context.Context, server resource.Server) (*check.Catalog, error) {
+			return reference.Catalog(ctx, want, opt, server)
+		},
+	})
+}
+
+// listChecks lists the chosen checks.
+func (a *app) listChecks(s verify.Selection) error {
+	if err := a.wantFormat("text", "json"); err != nil {
+		return err
+	}
+	if a.format == "json" {
+		return writeJSON(a.out, verify.Describe(s))
+	}
+	var rows [][]string
+	for _, c := range verify.Describe(s) {
+		rows = append(rows, []string{c.ID, string(c.Severity), string(c.Scope), c.Title})
+	}
+	a.out.Table([]string{"check", "severity", "scope", "true when it passes"}, rows)
+	return nil
+}
+
+// explainCheck says all that is known of a check.
+func (a *app) explainCheck(id string) error {
+	if err := a.wantFormat("text", "json"); err != nil {
+		return err
+	}
+	for _, d := range verify.Describe(verify.Selection{}) {
+		if d.ID != id {
+			continue
+		}
+		if a.format == "json" {
+			return writeJSON(a.out, d)
+		}
+		a.out.Check(d)
+		return nil
+	}
+	return usage(fmt.Errorf("there is no check %q", id), "hartctl verify --list")
+}
+
+// firstLine is the first line of a run.
+func firstLine(r *verify.Report) string {
+	if r.Offline {
+		return "Verifying files"
+	}
+	return "Verifying " + r.Target.String()
+}
+
+// drawReport draws a report for people.
+func drawReport(out *ui.Output, r *verify.Report, strict, verbose bool) {
+	out.First(firstLine(r))
+	out.Verification(r, strict, verbose)
+}
