@@ -120,6 +120,7 @@ func Open(o Options) (*Emulator, error) {
 		Backend: e.backend, ServerName: o.ServerName, ProgName: ProgName, Version: [4]byte{17, 0, 0x0F, 0xE1},
 		RequireEncryption: o.RequireEncryption, Log: o.Log, Trace: o.Trace,
 	}
+	e.conns.Go(func() { e.backend.RunBroker(e.ctx) })
 	return e, nil
 }
 

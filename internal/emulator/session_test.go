@@ -127,7 +127,7 @@ func TestRefusals(t *testing.T) {
 		{"CREATE TABLE dbo.t (i int)", nil},
 		{"INSERT dbo.t VALUES (1); EXEC sp_who2", w("!40517")},
 		{"INSERT dbo.t VALUES (1); BEGIN TRY EXEC('SET ROWCOUNT 1') END TRY BEGIN CATCH END CATCH; SELECT 'hidden'", w("#1", "!40517")},
-		{"INSERT dbo.t VALUES (1); WAITFOR (RECEIVE * FROM q), TIMEOUT 1", w("!40517")},
+		{"INSERT dbo.t VALUES (1); BACKUP LOG b TO DISK = 'x'", w("!40517")},
 		{"SELECT COUNT(*) FROM dbo.t", w("1", "#1")},
 	})
 	if n := len(e.Refusals()); n != 3 {

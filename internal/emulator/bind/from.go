@@ -89,6 +89,9 @@ func (r *Rows) Target(ref syntax.TableRef) (*Target, error) {
 	if v.scan == nil {
 		return nil, sqlerr.Unsupported("modifying rows through the view, CTE or derived table %s", v.alias).At(ref.Position().Line)
 	}
+	if v.table.Type == "SQ" {
+		return nil, sqlerr.Unsupported("modifying rows of the queue %s", v.table.Name).At(ref.Position().Line)
+	}
 	v.scan.ForUpdate()
 	return &Target{Table: v.table, DB: v.dbID, Offset: v.offset, Key: v.keySlot, v: v}, nil
 }

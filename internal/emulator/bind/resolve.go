@@ -137,6 +137,8 @@ func ResolveTable(s *Scope, n syntax.Name) (*TableSource, error) {
 	switch o := obj.(type) {
 	case *catalog.Table:
 		return &TableSource{Table: o, DB: db.ID}, nil
+	case *catalog.Queue:
+		return nil, sqlerr.Unsupported("modifying rows of the queue %s", o.Name).At(n.Line)
 	case *catalog.Module:
 		if o.Type == "V" {
 			return nil, sqlerr.Unsupported("modifying rows through the view %s", o.Name).At(n.Line)

@@ -152,6 +152,11 @@ func (b *binder) tableName(r *syntax.TableName) (fromNode, error) {
 			return nil, err
 		}
 		return b.scan(o, db.ID, r.Alias, n, schema, db, r.Hints)
+	case *catalog.Queue:
+		if err := b.mayRead(db, schema, &o.Object, "SELECT"); err != nil {
+			return nil, err
+		}
+		return b.scan(o.Table(), db.ID, r.Alias, n, schema, db, r.Hints)
 	case *catalog.Module:
 		switch o.Type {
 		case "V":

@@ -284,6 +284,18 @@ func (a *Access) owns(class string, id int32) bool {
 		if s := a.c.AssemblyByID(db, id); s != nil {
 			return a.users[s.Owner]
 		}
+	case "MESSAGE TYPE":
+		if t := a.c.MessageTypeByID(db, id); t != nil {
+			return a.users[t.Owner]
+		}
+	case "CONTRACT":
+		if t := a.c.ContractByID(db, id); t != nil {
+			return a.users[t.Owner]
+		}
+	case "SERVICE":
+		if t := a.c.ServiceByID(db, id); t != nil {
+			return a.users[t.Owner]
+		}
 	case "SCHEMA":
 		if s := a.c.SchemaByID(db, id); s != nil {
 			return a.users[s.Owner]

@@ -9,6 +9,7 @@ import (
 // SessionInfo is one session of the instance, as the views of sessions, connections and requests show it.
 type SessionInfo struct {
 	SPID            int32
+	Background      bool   // no user's: an activated procedure
 	Login, Original *Login // effective and as logged in; nil when dropped meanwhile
 	Host, App       string
 	Library         string
@@ -52,4 +53,19 @@ func waitType(m store.Mode) string {
 var waitModes = map[store.Mode]string{
 	store.SchS: "SCH_S", store.SchM: "SCH_M", store.IS: "IS", store.IU: "IU", store.IX: "IX",
 	store.S: "S", store.U: "U", store.SIX: "SIX", store.X: "X",
+}
+
+// QueueMonitor is one row of sys.dm_broker_queue_monitors.
+type QueueMonitor struct {
+	DB, Queue                int32
+	State                    string
+	LastEmpty, LastActivated time.Time
+	Waiting                  int
+}
+
+// ActivatedTask is one row of sys.dm_broker_activated_tasks.
+type ActivatedTask struct {
+	SPID, DB, Queue int32
+	Procedure       string
+	User            int32
 }

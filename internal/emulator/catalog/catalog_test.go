@@ -174,7 +174,10 @@ func TestRowsAreComplete(t *testing.T) {
 			c.PutAssembly(4, &Assembly{ID: c.NewAssemblyID(4), Name: name, Owner: 1, PermissionSet: 1, References: []int32{65536}, Files: []AssemblyFile{{ID: 1, Name: name}}})
 		}
 		c.PutModule(4, &Module{Object: Object{ID: c.NewObjectID(4), Schema: 1, Name: "x", Type: "FS"}, Returns: &ret, External: &External{Assembly: 65536, Class: "C", Method: "M"}})
+		sampleBroker(t, c)
 		v := c.viewer("msdb", "sa")
+		v.Monitors = func() []QueueMonitor { return []QueueMonitor{{DB: 4}} }
+		v.Activated = func() []ActivatedTask { return []ActivatedTask{{DB: 4}} }
 		empty := map[string]bool{
 			"hash_indexes": true, "masked_columns": true, "computed_columns": true, "periods": true, "table_types": true, "procedures": true,
 			"partition_schemes": true, "partition_functions": true, "partition_range_values": true, "partition_parameters": true,

@@ -26,6 +26,10 @@ func Of(o any) *Object {
 		if o != nil {
 			return &o.Object
 		}
+	case *Queue:
+		if o != nil {
+			return &o.Object
+		}
 	case *Default:
 		if o != nil {
 			return &o.Object
@@ -50,10 +54,10 @@ func Of(o any) *Object {
 	return nil
 }
 
-// Objects walks *Table, *Module, *Sequence and *Synonym records by id; constraints hang on their tables.
+// Objects walks *Table, *Module, *Sequence, *Synonym and *Queue records by id; constraints hang on their tables.
 func (c Catalog) Objects(db int32) iter.Seq[any] {
 	var all []any
-	for _, class := range []string{classTable, classModule, classSequence, classSynonym} {
+	for _, class := range []string{classTable, classModule, classSequence, classSynonym, classQueue} {
 		c.tx.MetaScan(db, class, "", func(_ string, v any) bool {
 			all = append(all, v)
 			return true
@@ -85,7 +89,7 @@ func (c Catalog) ObjectByID(db, id int32) any {
 		return nil
 	}
 	name := idName(id)
-	for _, class := range []string{classTable, classModule, classSequence, classSynonym} {
+	for _, class := range []string{classTable, classModule, classSequence, classSynonym, classQueue} {
 		if v, ok := c.tx.MetaGet(store.MetaKey{DB: db, Class: class, Name: name}); ok {
 			return v
 		}
@@ -250,6 +254,9 @@ func (c Catalog) DropObject(db, id int32) {
 	case *Synonym:
 		c.dropRef(db, nameClass(&o.Object), id)
 		c.drop(db, classSynonym, idName(id))
+	case *Queue:
+		c.dropRef(db, nameClass(&o.Object), id)
+		c.drop(db, classQueue, idName(id))
 	default:
 		return
 	}

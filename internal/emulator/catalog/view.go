@@ -42,6 +42,9 @@ type Viewer struct {
 	// Sessions lists the instance's sessions by id, and Locks its locks; nil without a server.
 	Sessions func() []SessionInfo
 	Locks    func() []store.LockInfo
+	// Monitors and Activated are the broker's; nil without a server.
+	Monitors  func() []QueueMonitor
+	Activated func() []ActivatedTask
 }
 
 // Instance is what server-level views say of the emulated instance.

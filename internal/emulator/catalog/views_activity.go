@@ -23,7 +23,7 @@ var activityViews = []*View{
 		host_process_id int n; client_version int n; client_interface_name nvarchar(32) n; security_id varbinary(85); login_name nvarchar(128);
 		nt_domain nvarchar(128) n; nt_user_name nvarchar(128) n; status nvarchar(30); context_info varbinary(128) n; cpu_time int;
 		memory_usage int =0; total_scheduled_time int; total_elapsed_time int; endpoint_id int; last_request_start_time datetime;
-		last_request_end_time datetime n; reads bigint =0; writes bigint =0; logical_reads bigint =0; is_user_process bit =1;`+sessionOptions+`
+		last_request_end_time datetime n; reads bigint =0; writes bigint =0; logical_reads bigint =0; is_user_process bit;`+sessionOptions+`
 		original_security_id varbinary(85); original_login_name nvarchar(128); last_successful_logon datetime n;
 		last_unsuccessful_logon datetime n; unsuccessful_logons bigint n; group_id int =2; database_id smallint;
 		authenticating_database_id int n =1; open_transaction_count int; page_server_reads bigint =0;
@@ -157,7 +157,7 @@ func sessionRows(w *View, v *Viewer, emit func(types.Row) bool) {
 		if !emit(w.row("session_id", s.SPID, "login_time", s.LoginTime, "host_name", s.Host, "program_name", s.App,
 			"host_process_id", int64(int32(s.PID)), "client_version", s.clientVersion(), "client_interface_name", s.Library,
 			principalFields("login_name", "security_id", s.Login), principalFields("original_login_name", "original_security_id", s.Original),
-			"status", status, "context_info", string(s.Context), "cpu_time", s.Worked.Milliseconds(),
+			"status", status, "is_user_process", !s.Background, "context_info", string(s.Context), "cpu_time", s.Worked.Milliseconds(),
 			"total_scheduled_time", s.Worked.Milliseconds(), "total_elapsed_time", s.Elapsed.Milliseconds(), "endpoint_id", s.endpoint(),
 			"last_request_start_time", s.lastStart(), "last_request_end_time", optionalTime(s.LastEnd), s.optionFields(),
 			"database_id", s.DB, "open_transaction_count", s.TranCount)) {
@@ -169,6 +169,9 @@ func sessionRows(w *View, v *Viewer, emit func(types.Row) bool) {
 // connectionRows gives no counts of reads and writes: connections do not keep them.
 func connectionRows(w *View, v *Viewer, emit func(types.Row) bool) {
 	for s := range v.sessions {
+		if s.Background {
+			continue // nobody is connected
+		}
 		transport, encrypted := "Shared memory", "FALSE"
 		address := fields{"client_net_address", "<local machine>"}
 		if s.Encrypted {

@@ -43,7 +43,7 @@ other sys.dm_db_*                        | sys.dm_db_index_usage_stats sys.dm_db
 other sys.dm_tran_*                      | sys.dm_tran_active_transactions sys.dm_tran_database_transactions sys.dm_tran_version_store
 sys.dm_io_*                              | sys.dm_io_virtual_file_stats
 sys.dm_hadr_*                            | sys.dm_hadr_cluster
-sys.dm_broker_*                          | sys.dm_broker_queue_monitors
+other sys.dm_broker_*                    | sys.dm_broker_connections sys.dm_broker_forwarded_messages
 sys.dm_xe_*                              | sys.dm_xe_sessions
 sys.dm_server_*                          | sys.dm_server_services
 sys.dm_clr_*                             | sys.dm_clr_properties
@@ -53,7 +53,7 @@ keys and certificates                    | sys.certificates sys.symmetric_keys
 availability groups, mirroring           | sys.availability_groups sys.database_mirroring
 change tracking                          | sys.change_tracking_tables
 columnstore segments and row groups      | sys.column_store_segments
-Service Broker                           | sys.service_queues sys.services sys.conversation_endpoints
+other Service Broker views               | sys.conversation_priorities sys.remote_service_bindings sys.service_broker_endpoints
 credentials                              | sys.credentials
 endpoints                                | sys.endpoints
 linked servers                           | sys.servers sys.linked_logins

@@ -155,7 +155,7 @@ func (w *work) alterSchema(st *syntax.AlterSchemaStmt) error {
 	case o.Schema == to.ID:
 		return nil
 	case w.cat().ObjectByName(d.ID, to.ID, o.Name) != nil:
-		return sqlerr.New(15530, o.Name)
+		return sqlerr.New(15530, "object", o.Name)
 	case w.boundBy(d.ID, o.ID) != "":
 		return sqlerr.New(15348)
 	}
@@ -227,7 +227,7 @@ func (w *work) transferType(d *catalog.Database, to *catalog.Schema, n syntax.Na
 		return nil
 	}
 	if w.cat().Type(d.ID, to.ID, t.Name) != nil {
-		return sqlerr.New(15530, t.Name)
+		return sqlerr.New(15530, "object", t.Name)
 	}
 	c := *t
 	c.Schema = to.ID

@@ -16,6 +16,9 @@ func NewViewer(env *exec.Env, db *catalog.Database) *catalog.Viewer {
 	v.Login, v.SPID = s.Login(), s.SPID()
 	v.Sessions = s.Sessions
 	v.Locks = func() []store.LockInfo { return s.Engine().Locks() }
+	if b, ok := s.(brokerSession); ok {
+		v.Monitors, v.Activated = b.QueueMonitors, b.ActivatedTasks
+	}
 	if cur := s.Database(); cur != nil && cur.ID == db.ID {
 		v.User = s.User()
 	} else {
@@ -25,4 +28,10 @@ func NewViewer(env *exec.Env, db *catalog.Database) *catalog.Viewer {
 		v.Instance = catalog.Instance{Name: i.Name, Version: i.Version, Platform: i.Platform, Architecture: "X64"}
 	}
 	return v
+}
+
+// brokerSession is a session of a server that has Service Broker.
+type brokerSession interface {
+	QueueMonitors() []catalog.QueueMonitor
+	ActivatedTasks() []catalog.ActivatedTask
 }

@@ -46,6 +46,12 @@ func (c *compiler) action(st syntax.Stmt) (run action, writes bool) {
 		return c.throw(st), false
 	case *syntax.WaitforStmt:
 		return c.waitfor(st), false
+	case *syntax.ReceiveStmt:
+		return c.receive(st, nil), true
+	case *syntax.GetGroupStmt:
+		return c.getGroup(st, nil), true
+	case *syntax.BeginDialogStmt, *syntax.SendStmt, *syntax.EndConversationStmt, *syntax.MoveConversationStmt, *syntax.TimerStmt:
+		return c.conversation(st), true
 	case *syntax.BeginTranStmt:
 		return plainAction(func(s *Session, f *frame) error { return s.execBegin(f, st) }), true
 	case *syntax.CommitStmt:

@@ -26,7 +26,7 @@ func (s *Session) Sessions() []catalog.SessionInfo {
 
 func (s *Session) info(cat catalog.Catalog) catalog.SessionInfo {
 	i := catalog.SessionInfo{
-		SPID: s.spid, Login: s.effectiveLogin(cat), Original: cat.LoginByID(s.original),
+		SPID: s.spid, Background: s.background, Login: s.effectiveLogin(cat), Original: cat.LoginByID(s.original),
 		Host: s.host, App: s.app, Library: s.library, PID: s.pid, Remote: s.remote, Local: s.local, ConnectionID: s.connection,
 		TDSVersion: s.tdsVersion, Encrypted: s.encrypted, PacketSize: s.packetSize, LoginTime: s.loginTime,
 		LastStart: s.lastRequest, LastEnd: s.lastEnd, Elapsed: s.elapsed, Requests: int64(s.requests),

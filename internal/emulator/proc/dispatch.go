@@ -6,6 +6,7 @@ import (
 	"github.com/hartonomous/hartctl/internal/emulator/dml"
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
 	"github.com/hartonomous/hartctl/internal/emulator/feature/assembly"
+	"github.com/hartonomous/hartctl/internal/emulator/feature/broker"
 	"github.com/hartonomous/hartctl/internal/emulator/feature/config"
 	"github.com/hartonomous/hartctl/internal/emulator/feature/database"
 	"github.com/hartonomous/hartctl/internal/emulator/feature/security"
@@ -73,6 +74,11 @@ func (c *compiler) dispatch(st syntax.Stmt) (action, bool) {
 	if clrStmt(st) {
 		return run(func(env *exec.Env, sc *bind.Scope) error { return runCLR(env, sc, st) }), true
 	}
+	if brokerStmt(st) {
+		return run(func(env *exec.Env, sc *bind.Scope) error {
+			return broker.Run(env, sc, sc.Sess.(*Session).srv.broker, st)
+		}), true
+	}
 	switch st := st.(type) {
 	case *syntax.CreateTableStmt, *syntax.AlterTableStmt, *syntax.CreateIndexStmt, *syntax.AlterIndexStmt, *syntax.CreateStatisticsStmt,
 		*syntax.UpdateStatisticsStmt, *syntax.CreateSchemaStmt, *syntax.AlterSchemaStmt, *syntax.CreateModuleStmt, *syntax.CreateTypeStmt,
@@ -105,6 +111,9 @@ func (c *compiler) dispatch(st syntax.Stmt) (action, bool) {
 func (c *compiler) checkSupport(st syntax.Stmt) error {
 	if clrStmt(st) {
 		return assembly.Check(st)
+	}
+	if brokerStmt(st) {
+		return nil
 	}
 	check := ddl.Check
 	switch st := st.(type) {
@@ -147,7 +156,11 @@ func (c *compiler) databaseStmt(st syntax.Stmt) action {
 		if s.tran.count > 0 {
 			return result{}, inTransaction(st)
 		}
+		if err := s.beforeDatabase(st); err != nil {
+			return result{}, err
+		}
 		err := s.within(f, func(env *exec.Env) error { return database.Run(env, f.scope(), st) })
+		s.srv.broker.Changed(0)
 		s.changed()
 		return result{}, asBindError(err)
 	}

@@ -372,9 +372,11 @@ func (c *compiler) throw(st *syntax.ThrowStmt) action {
 
 // waitfor is WAITFOR DELAY and TIME: the latch is free, and other sessions run, while it waits.
 func (c *compiler) waitfor(st *syntax.WaitforStmt) action {
-	if st.Kind != "DELAY" && st.Kind != "TIME" {
-		c.fail(sqlerr.Unsupported("WAITFOR (statement)"), st.Line)
-		return nil
+	switch body := st.Body.(type) {
+	case *syntax.ReceiveStmt:
+		return c.receive(body, st)
+	case *syntax.GetGroupStmt:
+		return c.getGroup(body, st)
 	}
 	l := c.expr(st.Value, st.Line)
 	return func(s *Session, f *frame, _ *instr) (result, error) {

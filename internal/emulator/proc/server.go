@@ -12,6 +12,7 @@ import (
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
 	"github.com/hartonomous/hartctl/internal/emulator/feature/assembly"
+	"github.com/hartonomous/hartctl/internal/emulator/feature/broker"
 	"github.com/hartonomous/hartctl/internal/emulator/feature/security"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/store"
@@ -34,7 +35,8 @@ type Server struct {
 	parsed   map[parseKey]*parsed
 	system   map[string]*sysProc
 	code     assembly.Cache // of CLR modules
-	token    string         // another password of sa; see SetToken
+	broker   *broker.Hub
+	token    string // another password of sa; see SetToken
 }
 
 // New makes the backend of a wire.Server.
@@ -45,6 +47,7 @@ func New(e *store.Engine, info *exec.Server, log *slog.Logger) *Server {
 	return &Server{
 		engine: e, info: info, log: log,
 		sessions: map[int32]*Session{}, refusals: map[string]int{}, parsed: map[parseKey]*parsed{}, system: systemProcs(), programs: programs{},
+		broker: broker.NewHub(),
 	}
 }
 
@@ -94,7 +97,12 @@ func (srv *Server) Login(ctx context.Context, l wire.Login) (wire.Session, []*sq
 }
 
 func (srv *Server) newSession(ctx context.Context, l wire.Login) *Session {
-	spid := int32(firstSPID)
+	return srv.openSession(ctx, l, firstSPID)
+}
+
+// openSession makes a session with the first free id from first on.
+func (srv *Server) openSession(ctx context.Context, l wire.Login, first int32) *Session {
+	spid := first
 	for srv.sessions[spid] != nil {
 		spid++
 	}

@@ -71,6 +71,8 @@ type Session struct {
 	programs      programs // those with the session's own definitions
 	requests      uint64
 	busy          bool
+	background    bool               // an activated procedure's
+	received      []types.Row        // what the running RECEIVE took
 	readsData     bool               // the running statement, see reading
 	cancel        context.CancelFunc // of the running request
 	idle          chan struct{}      // closed when the running request ends

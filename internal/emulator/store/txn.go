@@ -25,6 +25,9 @@ type Txn struct {
 	meta    map[MetaKey]metaValue
 	failed  error // why it cannot commit
 	ended   bool
+	// committed tells OnEnd's functions how the transaction ended.
+	committed bool
+	onEnd     []func(committed bool)
 }
 
 // StatementView is the snapshot that a statement reads as of under READ_COMMITTED_SNAPSHOT, once taken.
@@ -116,6 +119,21 @@ func (t *Txn) UnlockApp(r Resource) bool {
 	return t.e.unlock(t.session, t, r, t.e.held(t.session, t, r))
 }
 
+// TryLock is Lock that does not wait: false, and nothing taken, when others are in the way.
+func (t *Txn) TryLock(r Resource, m Mode) bool {
+	if t.ended {
+		return false
+	}
+	if h := t.e.locks[r]; h != nil && Convert(t.e.held(t.session, t, r), m) != t.e.held(t.session, t, r) && h.blocked(t.session, m, len(h.queue)) {
+		return false
+	}
+	_, _, err := t.e.acquire(context.Background(), t.session, t, r, m)
+	return err == nil
+}
+
+// OnEnd calls f once the transaction is over and its locks are released, with the latch held; f does not release it.
+func (t *Txn) OnEnd(f func(committed bool)) { t.onEnd = append(t.onEnd, f) }
+
 // Held is the mode that the transaction holds on r.
 func (t *Txn) Held(r Resource) Mode {
 	if r.Kind == KeyLock {
@@ -148,6 +166,7 @@ func (t *Txn) Commit(context.Context) error {
 // publish gives everything written its commit time and ends the transaction.
 func (t *Txn) publish() {
 	e := t.e
+	t.committed = true
 	if len(t.undo) > 0 {
 		e.clock++
 		oldest := e.oldest()
@@ -184,5 +203,8 @@ func (t *Txn) end() {
 	if t.isPin {
 		delete(e.pinned, t)
 		e.collect()
+	}
+	for _, f := range t.onEnd {
+		f(t.committed)
 	}
 }

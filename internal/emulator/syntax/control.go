@@ -9,6 +9,9 @@ import (
 
 // control reads the statements of control flow.
 func (p *parser) control(t *token, n Node) Stmt {
+	if s := p.conversation(n); s != nil {
+		return s
+	}
 	switch t.w {
 	case "IF":
 		p.i++
@@ -217,9 +220,8 @@ func (p *parser) throw(n Node) Stmt {
 
 func (p *parser) waitfor(n Node) Stmt {
 	s := &WaitforStmt{Node: n}
-	if p.accept("(") {
-		p.refused()
-		p.syntax()
+	if p.at("(") {
+		return p.waitforMessages(s)
 	}
 	s.Kind = p.expectAny("DELAY", "TIME")
 	s.Value = p.constant()

@@ -41,6 +41,19 @@ func (p *parser) create(n Node) Stmt {
 		p.i++
 		p.expect("KEY")
 		return p.asymmetricKey(n)
+	case "MESSAGE":
+		p.i++
+		p.expect("TYPE")
+		return p.messageType(n, false)
+	case "CONTRACT":
+		p.i++
+		return p.contract(n)
+	case "QUEUE":
+		p.i++
+		return p.queue(n, false)
+	case "SERVICE":
+		p.i++
+		return p.service(n, false)
 	case "SYNONYM":
 		p.i++
 		s := &CreateSynonymStmt{Node: n, Name: p.name()}
@@ -92,6 +105,16 @@ func (p *parser) alter(n Node) Stmt {
 	case "ASSEMBLY":
 		p.i++
 		return p.assembly(n, true)
+	case "MESSAGE":
+		p.i++
+		p.expect("TYPE")
+		return p.messageType(n, true)
+	case "QUEUE":
+		p.i++
+		return p.queue(n, true)
+	case "SERVICE":
+		p.i++
+		return p.service(n, true)
 	case "DATABASE":
 		p.i++
 		return p.alterDatabase(n)

@@ -25,7 +25,6 @@ var dropKinds = [][]string{
 	{"QUEUE"},
 	{"SERVICE"},
 	{"CONTRACT"},
-	{"ROUTE"},
 	{"INDEX"},
 	{"STATISTICS"},
 }
