@@ -36,7 +36,8 @@ func (ti *typeInfo) readRaw(c *cursor) (raw []byte, null bool, err error) {
 	if null {
 		return nil, true, c.fault(false, ti.token)
 	}
-	if ti.frame != frameFixed && ti.size >= 0 && n > ti.size && ti.size != 0 {
+	long := ti.frame == frameLong || ti.frame == frameTextPtr
+	if ti.frame != frameFixed && ti.size >= 0 && n > ti.size && !(long && ti.size == 0) {
 		return nil, false, c.fault(true, ti.token)
 	}
 	raw = c.take(n)
