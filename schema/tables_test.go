@@ -91,9 +91,10 @@ func TestTheTablesAreThere(t *testing.T) {
 		dbo.ModelLayers dbo.ModelMetadata dbo.Models dbo.Neo4jSyncLog dbo.OodaCycles dbo.PendingActions dbo.ReasoningChains
 		dbo.SessionPaths_InMemory dbo.SpatialLandmarks dbo.TenantSecurityPolicy dbo.Tenants dbo.TensorAtomCoefficients dbo.TensorAtoms
 		dbo.TestResults dbo.WeightSnapshots dbo.Weights provenance.AtomConcepts provenance.ConceptEvolution provenance.Concepts
-		provenance.GenerationStreamSegments provenance.GenerationStreams provenance.ModelVersionHistory`)
+		provenance.GenerationStreamSegments provenance.GenerationStreams provenance.ModelVersionHistory graph.AtomGraphEdges graph.AtomGraphNodes`)
 	got := tableNames(t, open(t))
 	slices.Sort(got)
+	slices.Sort(want)
 	if !slices.Equal(got, want) {
 		t.Errorf("tables are\n%v, want\n%v", got, want)
 	}
@@ -101,7 +102,7 @@ func TestTheTablesAreThere(t *testing.T) {
 
 // A name that the server makes up is another one in every database, and no later migration can drop it.
 func TestConstraintsAndIndexesAreNamed(t *testing.T) {
-	prefix := map[string]string{"PRIMARY KEY": "PK_", "UNIQUE": "UQ_", "FOREIGN KEY": "FK_", "CHECK": "CK_", "DEFAULT": "DF_"}
+	prefix := map[string]string{"PRIMARY KEY": "PK_", "UNIQUE": "UQ_", "FOREIGN KEY": "FK_", "CHECK": "CK_", "DEFAULT": "DF_", "CONNECTION": "EC_"}
 	seen := map[string]string{}
 	for _, tab := range tables(t, open(t)) {
 		check := func(kind, name, prefix string) {
@@ -126,20 +127,26 @@ func TestConstraintsAndIndexesAreNamed(t *testing.T) {
 			}
 			check("index", ix.Index.Name, kind)
 		}
-		if len(tab.Def.Indexes) > 0 {
-			t.Errorf("%s: %s has an index inside CREATE TABLE", tab.File, tab.Name.Object)
+		for _, ix := range tab.Def.Indexes {
+			check("index", ix.Name, "IX_")
+			if len(tab.Options) == 0 {
+				t.Errorf("%s: %s has an index inside CREATE TABLE, and is not in memory", tab.File, tab.Name.Object)
+			}
 		}
 	}
 }
 
-// noConstraint are the types that take no default and no key, and those that a later migration brings.
-var noConstraint, later = []string{"vector", "json"}, []string{"geometry", "geography"}
+// noConstraint are the types that take no default and no key.
+var noConstraint = []string{"vector", "json", "geometry"}
 
 func TestColumns(t *testing.T) {
 	for _, tab := range tables(t, open(t)) {
 		where := tab.File + ": " + tab.Name.Object
-		if tab.AsNode || tab.AsEdge || len(tab.Options) > 0 || tab.Def.Period != nil {
-			t.Errorf("%s is no ordinary table", where)
+		if inMemory := strings.HasSuffix(where, "_InMemory"); inMemory != (len(tab.Options) > 0) {
+			t.Errorf("%s: its name says in memory: %v, its options are %v", where, inMemory, tab.Options)
+		}
+		if (tab.AsNode || tab.AsEdge) != (tab.Name.Schema == "graph") {
+			t.Errorf("%s: node and edge tables are those of the schema graph", where)
 		}
 		primary := false
 		for _, c := range tab.constraints() {
@@ -161,9 +168,6 @@ func TestColumns(t *testing.T) {
 			}
 			if strings.Contains(kind, "date") && kind != "date" && (kind != "datetime2" || !slices.Equal(c.Type.Args, []int{7})) {
 				t.Errorf("%s is a %s, not datetime2(7)", name, kind)
-			}
-			if slices.Contains(later, kind) || c.Filestream {
-				t.Errorf("%s comes with a later migration", name)
 			}
 			for _, k := range c.Constraints {
 				if slices.Contains(noConstraint, kind) {

@@ -1,6 +1,9 @@
 package proctest
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // The seeds' figures, and that landmarks are directions of their own.
 func TestSeeds(t *testing.T) {
@@ -38,10 +41,21 @@ func TestConstraintsRefuse(t *testing.T) {
 	d.exec("INSERT INTO dbo.Models (ModelName, ModelType) VALUES (N'm', N'llm')")
 	d.exec("INSERT INTO dbo.Tenants (TenantId, TenantName, ExternalId) VALUES (1, N'one', N'x'), (2, N'two', NULL), (3, N'three', NULL)")
 	d.exec("INSERT INTO dbo.BillingInvoices (TenantId, InvoiceNumber, BillingPeriodStart, BillingPeriodEnd, Subtotal, Discount, Tax, Total) VALUES (1, N'A', '20250101', '20250201', 6000, 600, 432, 5832)")
+	d.exec("INSERT INTO dbo.Atoms (ContentHash, Modality) VALUES (0x01, N'text'), (0x02, N'text'); INSERT INTO graph.AtomGraphNodes (AtomId) VALUES (1), (2)")
+	edge := "INSERT INTO graph.AtomGraphEdges ($from_id, $to_id, EdgeType, Weight, ValidFrom, ValidTo) SELECT a.$node_id, b.$node_id, "
+	nodes := " FROM graph.AtomGraphNodes AS a, graph.AtomGraphNodes AS b WHERE a.AtomId = 1 AND b.AtomId = 2"
+	d.exec(edge + "N'DerivedFrom', 1, NULL, NULL" + nodes)
 	for _, tt := range []struct {
 		name, text string
 		errno      int32
 	}{
+		{"a node twice", "INSERT INTO graph.AtomGraphNodes (AtomId) VALUES (1)", 2627},
+		{"a node of no atom", "INSERT INTO graph.AtomGraphNodes (AtomId) VALUES (99)", 547},
+		{"a node of no kind", "INSERT INTO graph.AtomGraphNodes (AtomId, NodeType) VALUES (1, N'Thing')", 547},
+		{"an edge twice", edge + "N'DerivedFrom', 1, NULL, NULL" + nodes, 2601},
+		{"an edge of no kind", edge + "N'Likes', 1, NULL, NULL" + nodes, 547},
+		{"an edge too heavy", edge + "N'Uses', 2, NULL, NULL" + nodes, 547},
+		{"an edge backwards in time", edge + "N'Uses', 1, '20250102', '20250101'" + nodes, 547},
 		{"a negative tenant", "INSERT INTO dbo.Tenants (TenantId, TenantName) VALUES (-1, N'n')", 547},
 		{"a tier that there is not", "INSERT INTO dbo.Tenants (TenantId, TenantName, Tier) VALUES (9, N'n', N'Gold')", 547},
 		{"one token for two tenants", "INSERT INTO dbo.Tenants (TenantId, TenantName, ExternalId) VALUES (9, N'n', N'x')", 2601},
@@ -102,21 +116,75 @@ func TestConstraintsRefuse(t *testing.T) {
 			t.Errorf("%s: error %d, want %d", tt.name, got, tt.errno)
 		}
 	}
+	// An atom takes its node along, and the node its edges.
+	d.exec("DELETE FROM dbo.Atoms WHERE AtomId = 2")
+	d.want("SELECT (SELECT COUNT(*) FROM graph.AtomGraphNodes), (SELECT COUNT(*) FROM graph.AtomGraphEdges)", "1|0")
 }
 
 // A database of the first nine migrations, with rows in it, becomes the newest one; and back: no row is lost either way.
 func TestOlderDatabaseKeepsItsRows(t *testing.T) {
-	d := empty(t)
+	for name, setup := range map[string][]string{"as it is": nil, "with every filegroup": filegroups} {
+		t.Run(name, func(t *testing.T) { convert(t, empty(t, setup...), setup != nil) })
+	}
+}
+
+// filegroups are those of database.yaml.
+var filegroups = []string{
+	"ALTER DATABASE Hartonomous ADD FILEGROUP HartonomousFileStream CONTAINS FILESTREAM",
+	"ALTER DATABASE Hartonomous ADD FILE (NAME = HartonomousFileStream_File, FILENAME = 'C:\\Data\\HartonomousFileStream_File') TO FILEGROUP HartonomousFileStream",
+	"ALTER DATABASE Hartonomous ADD FILEGROUP HartonomousMemoryOptimized CONTAINS MEMORY_OPTIMIZED_DATA",
+	"ALTER DATABASE Hartonomous ADD FILE (NAME = HartonomousMemoryOptimized_File, FILENAME = 'C:\\Data\\HartonomousMemoryOptimized_File') TO FILEGROUP HartonomousMemoryOptimized",
+}
+
+func convert(t *testing.T, d *database, every bool) {
+	d.t = t
 	older(d)
+	before := shape(d)
 	d.up(9)
 	kept(d)
+	counts := "0|0"
+	if every {
+		counts = "2|3"
+	}
+	d.want("SELECT (SELECT COUNT(*) FROM sys.columns WHERE is_filestream = 1), (SELECT COUNT(*) FROM sys.tables WHERE is_memory_optimized = 1)", counts)
 	d.want("SELECT TenantId, COUNT(*) FROM (SELECT TenantId FROM dbo.ModelMetadata UNION ALL SELECT TenantId FROM dbo.ModelLayers UNION ALL SELECT TenantId FROM dbo.LayerTensorSegments "+
 		"UNION ALL SELECT TenantId FROM dbo.TensorAtoms UNION ALL SELECT TenantId FROM dbo.TensorAtomCoefficients UNION ALL SELECT TenantId FROM dbo.Weights "+
 		"UNION ALL SELECT TenantId FROM dbo.IngestionJobAtoms UNION ALL SELECT TenantId FROM dbo.InferenceSteps) AS parts GROUP BY TenantId", "7|8")
+	after := shape(d)
 	d.down(9)
 	kept(d)
+	if got := shape(d); !slices.Equal(got, before) {
+		t.Errorf("up and down again it is\n%q, was\n%q", got, before)
+	}
 	d.up(9)
 	kept(d)
+	if got := shape(d); !slices.Equal(got, after) {
+		t.Errorf("down and up again it is\n%q, was\n%q", got, after)
+	}
+	// The numbers go on where they were.
+	d.exec("INSERT INTO dbo.InferenceCache_InMemory (CacheKey, ModelId, InferenceType, InputHash, OutputData) VALUES (N'k', 1, N't', 0x01, 0x02)")
+	d.want("SELECT COUNT(*), COUNT(DISTINCT CacheId) FROM dbo.InferenceCache_InMemory", "2|2")
+}
+
+// shape is every column, constraint and index by name, with what decides its meaning.
+func shape(d *database) []string {
+	d.t.Helper()
+	rows, err := d.Query(`
+SELECT CONCAT('column ', OBJECT_SCHEMA_NAME(c.object_id), '.', OBJECT_NAME(c.object_id), '.', c.name, ' ', TYPE_NAME(c.user_type_id), ' ', c.max_length, ' ', c.precision, ' ', c.scale, ' ', c.is_nullable, c.is_identity, c.is_rowguidcol, ' ', c.collation_name) AS thing
+FROM sys.columns c JOIN sys.tables t ON t.object_id = c.object_id WHERE c.name NOT LIKE '%$%' AND c.name NOT LIKE '%[_]id[_]%'
+UNION ALL SELECT CONCAT('constraint ', OBJECT_NAME(parent_object_id), '.', name, ' ', definition, ' ', is_not_trusted, is_disabled) FROM sys.check_constraints
+UNION ALL SELECT CONCAT('default ', OBJECT_NAME(parent_object_id), '.', name, ' ', definition) FROM sys.default_constraints
+UNION ALL SELECT CONCAT('foreign key ', OBJECT_NAME(parent_object_id), '.', name, ' ', OBJECT_NAME(referenced_object_id), ' ', delete_referential_action_desc, ' ', is_not_trusted, is_disabled) FROM sys.foreign_keys
+UNION ALL SELECT CONCAT('index ', OBJECT_NAME(i.object_id), '.', i.name, ' ', i.type_desc, ' ', i.is_unique, i.is_primary_key, i.has_filter, ' ', i.filter_definition) FROM sys.indexes i JOIN sys.tables t ON t.object_id = i.object_id WHERE i.name NOT LIKE 'GRAPH%'
+ORDER BY thing`)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	lines, err := text(rows)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return lines
 }
 
 // older applies the first nine migrations and puts one row of tenant 7 into every table of theirs.

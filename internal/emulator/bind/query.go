@@ -74,7 +74,7 @@ func (b *binder) query(q *syntax.SelectStmt, kind queryKind) (*bound, error) {
 	}
 	for i := range r.cols {
 		if r.cols[i].Type.Kind == types.Null {
-			r.cols[i].Type, r.cols[i].Nullable = types.IntType, true
+			r.cols[i].Type, r.cols[i].Nullable, r.cols[i].Untyped = types.IntType, true, kind == queryStatement
 		}
 	}
 	if q.For != nil {

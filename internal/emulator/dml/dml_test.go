@@ -47,6 +47,10 @@ func TestInsert(t *testing.T) {
 			{"INSERT t (a) OUTPUT inserted.a, inserted.c VALUES (90), (91)", "90|7\n91|7"},
 			{"INSERT TOP (1) t (a) SELECT v FROM (VALUES (95), (96)) x(v); SELECT a FROM t WHERE a > 94", "95"},
 		}},
+		{"a bare NULL takes any type", "CREATE TABLE t (a int, d datetime2(0), v vector(2))", [][2]string{
+			{"INSERT t SELECT 1, NULL, NULL; INSERT t SELECT a + 1, NULL, NULL FROM t; INSERT t SELECT 3, NULL, v FROM t WHERE a = 1; SELECT COUNT(*), COUNT(d), COUNT(v) FROM t", "3|0|0"},
+			{"INSERT t (d) SELECT x FROM (SELECT NULL AS x) AS q", "Msg 206: Operand type clash: int is incompatible with datetime2"},
+		}},
 		{"identity", "CREATE TABLE t (id int IDENTITY(10, 5) NOT NULL, v varchar(3) NULL); CREATE TABLE log (id int, v varchar(3))", [][2]string{
 			{"INSERT t (v) VALUES ('a'), ('b'); SELECT id, v FROM t", "10|a\n15|b"},
 			{"INSERT t (v) VALUES ('long')", "Msg 2628: String or binary data would be truncated in table 'u.dbo.t', column 'v'. Truncated value: 'lon'."},

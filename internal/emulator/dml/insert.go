@@ -114,7 +114,11 @@ func (b *insertStmt) source(s *bind.Scope, st *syntax.InsertStmt) error {
 		}
 	}
 	for i, slot := range b.p.cols {
-		e, err := b.p.w.Assign(slotExpr{i, query.Cols[i].Type}, slot)
+		var from exec.Expr = slotExpr{i, query.Cols[i].Type}
+		if query.Cols[i].Untyped {
+			from = &exec.Const{}
+		}
+		e, err := b.p.w.Assign(from, slot)
 		if err != nil {
 			return err
 		}

@@ -117,6 +117,8 @@ type Column struct {
 	Nullable bool
 	// Identity, Computed and Base (a plain column of a table) set the COLMETADATA flags.
 	Identity, Computed, Base bool
+	// Untyped: of a whole query, that every row has a bare NULL here. It is an int to a client, and takes any type in INSERT … SELECT.
+	Untyped bool
 }
 
 // Expr is a bound scalar expression or predicate. A predicate has type bit and gives NULL for UNKNOWN.
