@@ -47,7 +47,7 @@ func (a *app) look(ctx context.Context, o deployOptions, runs int) (*look, error
 	if l.observed, err = s.Observe(ctx); err != nil {
 		return nil, err
 	}
-	l.plan, l.refused = deploy.Plan(t, want, l.observed, deploy.Options{Tool: version(), SkipFilestream: o.skipFilestream, SkipCLR: o.skipCLR})
+	l.plan, l.refused = deploy.Plan(t, want, l.observed, deploy.Options{Tool: version(), SkipFilestream: o.skipFilestream, SkipCLR: o.skipCLR, CLRTrust: e.CLR.Trust})
 	if runs > 0 {
 		l.runs, err = s.Runs(ctx, l.observed, runs)
 	}
@@ -65,8 +65,9 @@ func (l *look) name() plan.Target {
 func (a *app) lookFlags(cmd *cobra.Command, o *deployOptions) {
 	a.targetFlags(cmd)
 	cmd.Flags().StringVar(&o.schema, "schema", "", "schema `folder` instead of the built-in one")
+	cmd.Flags().StringVar(&o.assemblies, "assemblies", "", "assemblies `folder` instead of the built-in one")
 	cmd.Flags().BoolVar(&o.skipFilestream, "skip-filestream", false, "leave FILESTREAM out")
-	cmd.Flags().BoolVar(&o.skipCLR, "skip-clr", false, "leave CLR integration out")
+	cmd.Flags().BoolVar(&o.skipCLR, "skip-clr", false, "leave CLR assemblies and their configuration out")
 }
 
 func (a *app) statusCommand() *cobra.Command {

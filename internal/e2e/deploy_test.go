@@ -89,7 +89,7 @@ func TestScriptIsTheDeployment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := deploy.Load(small(), "test")
+	want, err := load(small())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +131,7 @@ func TestSavedPlan(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := deploy.Load(small(), "test")
+	want, err := load(small())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -354,7 +354,7 @@ func TestInterrupt(t *testing.T) {
 	slow := with(small(), "migrations/000003_slow.up.sql", "CREATE TABLE dbo.Slow (a int)\nGO\nWAITFOR DELAY '00:01:00'\n")
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	want, err := deploy.Load(slow, "test")
+	want, err := load(slow)
 	if err != nil {
 		t.Fatal(err)
 	}

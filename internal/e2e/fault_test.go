@@ -196,7 +196,7 @@ func TestDryRunWritesNothing(t *testing.T) {
 	s := newServer(t, emulator.Options{})
 	proxy, through := s.proxied(t)
 	look := func() {
-		want, err := deploy.Load(small(), "test")
+		want, err := load(small())
 		if err != nil {
 			t.Fatal(err)
 		}

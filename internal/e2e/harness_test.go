@@ -4,12 +4,15 @@ package e2e
 import (
 	"context"
 	"io/fs"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
 
+	"github.com/hartonomous/hartctl/assemblies"
 	"github.com/hartonomous/hartctl/internal/emulator"
 	"github.com/hartonomous/hartctl/pkg/deploy"
+	"github.com/hartonomous/hartctl/pkg/deploy/assembly"
 	"github.com/hartonomous/hartctl/pkg/deploy/plan"
 	"github.com/hartonomous/hartctl/pkg/mssql"
 )
@@ -45,7 +48,7 @@ func serve(t testing.TB, em *emulator.Emulator) *server {
 
 // deployOnce locks, observes, plans and applies, as the command does.
 func (s *server) deployOnce(ctx context.Context, fsys fs.FS, o deploy.Options, wait time.Duration) (*plan.Plan, *deploy.Result, error) {
-	want, err := deploy.Load(fsys, "test")
+	want, err := load(fsys)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -70,6 +73,48 @@ func (s *server) deployOnce(ctx context.Context, fsys fs.FS, o deploy.Options, w
 	}
 	r, err := c.Apply(ctx, p, observed, o.Allow, nil)
 	return p, r, err
+}
+
+// load reads a schema folder, and the assemblies folder that is in it, if there is one.
+func load(fsys fs.FS) (*deploy.Desired, error) {
+	d, err := deploy.Load(fsys, "test")
+	if err != nil {
+		return nil, err
+	}
+	sub, err := fs.Sub(fsys, "assemblies")
+	if err != nil {
+		return nil, err
+	}
+	if _, err := fs.Stat(sub, assembly.LockName); err != nil {
+		return d, nil
+	}
+	list, err := assembly.Open(sub, "assemblies")
+	if err != nil {
+		return nil, err
+	}
+	return d.WithAssemblies(list), nil
+}
+
+// ownDLL is the project's own assembly.
+func ownDLL() string {
+	b, err := assemblies.Files.ReadFile("SqlClrFunctions.dll")
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	return string(b)
+}
+
+// ownLock is its lock with two of its bindings.
+func ownLock() string {
+	b, err := assemblies.Files.ReadFile(assembly.LockName)
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	head, _, _ := strings.Cut(string(b), "    bindings:")
+	return head + `    bindings:
+      - {object: dbo.clr_VectorNorm, kind: scalar, class: SqlClrFunctions.VectorOperations, method: VectorNorm, parameters: [{name: "@vector", type: varbinary(max)}], returns: float, null_input: RETURNS NULL ON NULL INPUT, deterministic: true}
+      - {object: dbo.VectorSum, kind: aggregate, class: SqlClrFunctions.VectorSum, parameters: [{name: "@vector", type: varbinary(max)}], returns: varbinary(max)}
+`
 }
 
 // tree makes a file system from name, text pairs.
@@ -103,6 +148,7 @@ roles:
 		"migrations/000002_second.down.sql", "ALTER TABLE dbo.A DROP COLUMN Size",
 		"modules/dbo/v_A.sql", "-- All of A.\nCREATE OR ALTER VIEW dbo.v_A AS SELECT Id, Name FROM dbo.A\n",
 		"modules/dbo/p_A.sql", "CREATE OR ALTER PROCEDURE dbo.p_A @id int AS\nBEGIN\n    SET NOCOUNT ON;\n    SELECT Name FROM dbo.v_A WHERE Id = @id;\nEND\n",
+		"assemblies/SqlClrFunctions.dll", ownDLL(), "assemblies/assemblies.lock", ownLock(),
 		"seeds/001_a.sql", "INSERT INTO dbo.A (Id, Name) SELECT 2, N'two' WHERE NOT EXISTS (SELECT 1 FROM dbo.A WHERE Id = 2)",
 	)
 }
