@@ -12,16 +12,18 @@ import (
 	"github.com/hartonomous/hartctl/pkg/deploy/assembly"
 )
 
-// clrCommand holds the verbs for assemblies that need no server.
+// clrCommand holds the verbs for assemblies: those that need no server, and those for what the servers trust.
 func (a *app) clrCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "clr", Short: "Inspect, hash, order, verify and sign .NET assemblies for SQL Server", Args: knownCommand,
-		Long: `clr reads .NET assemblies without .NET and without a server, and says what they are, what they need and whether to trust them.`,
+		Use: "clr", Short: "Inspect, hash, order, verify, sign and trust .NET assemblies for SQL Server", Args: knownCommand,
+		Long: `clr reads .NET assemblies without .NET and without a server, and says what they are, what they need and whether to trust them. trust, list and retire
+look after what the servers of an environment trust.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return usage(errors.New("clr needs one of inspect, hash, order, verify, sign and keygen"), cmd.CommandPath()+" --help")
+			return usage(errors.New("clr needs one of inspect, hash, order, verify, sign, keygen, trust, list and retire"), cmd.CommandPath()+" --help")
 		},
 	}
-	cmd.AddCommand(a.clrInspectCommand(), a.clrHashCommand(), a.clrOrderCommand(), a.clrVerifyCommand(), a.clrSignCommand(), a.clrKeygenCommand())
+	cmd.AddCommand(a.clrInspectCommand(), a.clrHashCommand(), a.clrOrderCommand(), a.clrVerifyCommand(), a.clrSignCommand(), a.clrKeygenCommand(),
+		a.clrTrustCommand(), a.clrListCommand(), a.clrRetireCommand())
 	return cmd
 }
 

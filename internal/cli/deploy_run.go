@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -22,6 +23,7 @@ type deployment struct {
 	desired *deploy.Desired
 	saved   *plan.Plan
 	wait    time.Duration
+	verb    string // of the first line; deploying when empty
 }
 
 func (d *deployment) run(ctx context.Context) error {
@@ -89,7 +91,7 @@ func (d *deployment) progress() *ui.Progress {
 
 // first draws the first line of the run: what, where, which environment.
 func (d *deployment) first(emulated bool) {
-	verb := "Deploying to "
+	verb := cmp.Or(d.verb, "Deploying to ")
 	if d.o.dryRun {
 		verb = "Dry run for "
 	}

@@ -29,7 +29,10 @@ func Build(dll, snk []byte, exchange ...string) ([]byte, error) {
 		return nil, errors.New("no metadata")
 	}
 	at := root + int(binary.LittleEndian.Uint32(out[header-8:]))
-	copy(out[at+10:at+16], "build:")
+	if at+16 > len(out) {
+		return nil, errors.New("no MVID")
+	}
+	out[at+10]++ // another build even without an exchange
 	for i, e := range exchange {
 		out[at] ^= byte(i + len(e))
 		out[at+15] ^= e[len(e)-1]

@@ -65,6 +65,9 @@ func Owner(description string) string {
 	return ""
 }
 
+// Distrust is the statement that takes a hash from the list.
+func Distrust(hash []byte) string { return render("distrust_hash.sql", hash) }
+
 // ephemeral is the description of a hash that is trusted only until the key is there.
 const ephemeral = "[hartctl ephemeral]"
 

@@ -4,10 +4,10 @@ IF HAS_PERMS_BY_NAME(NULL, NULL, 'CONTROL SERVER') = 1
     UNION ALL
     SELECT N'key', k.thumbprint, k.name COLLATE DATABASE_DEFAULT,
         (SELECT COUNT(*)
-         FROM sys.server_principals AS l
-         JOIN sys.server_permissions AS p ON p.grantee_principal_id = l.principal_id
+         FROM master.sys.server_principals AS l
+         JOIN master.sys.server_permissions AS p ON p.grantee_principal_id = l.principal_id
          WHERE l.sid = k.sid AND p.permission_name = N'UNSAFE ASSEMBLY' AND p.state IN ('G', 'W'))
-    FROM sys.asymmetric_keys AS k
+    FROM master.sys.asymmetric_keys AS k
     ORDER BY 1, 2;
 ELSE
     SELECT N'unknown' AS what, CAST(NULL AS varbinary(64)) AS id, N'' AS name, 0 AS granted;
