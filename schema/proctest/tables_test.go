@@ -142,6 +142,7 @@ func convert(t *testing.T, d *database, every bool) {
 	before := shape(d)
 	d.up(9)
 	kept(d)
+	d.want("SELECT COUNT(*) FROM dbo.AtomEmbeddings WHERE SpatialGeometry.STX = SpatialProjX AND SpatialGeometry.STY = SpatialProjY AND SpatialGeometry.Z = SpatialProjZ AND SpatialCoarse.ToString() = N'POINT (10 -350)'", "1")
 	counts := "0|0"
 	if every {
 		counts = "2|3"
@@ -197,7 +198,7 @@ func older(d *database) {
 	d.exec(`INSERT INTO dbo.Models (TenantId, ModelName, ModelType) VALUES (7, N'm', N'llm');
 INSERT INTO dbo.ModelMetadata (ModelId, License) VALUES (1, N'MIT');
 INSERT INTO dbo.Atoms (TenantId, ContentHash, Modality) VALUES (7, HASHBYTES('SHA2_256', 'a'), N'text'), (7, HASHBYTES('SHA2_256', 'b'), N'text');
-INSERT INTO dbo.AtomEmbeddings (TenantId, AtomId, Dimension, EmbeddingVector) VALUES (7, 1, 1, CAST(N'[1' + REPLICATE(CAST(N',0' AS nvarchar(max)), 1997) + N']' AS vector(1998)));
+INSERT INTO dbo.AtomEmbeddings (TenantId, AtomId, Dimension, EmbeddingVector, SpatialProjX, SpatialProjY, SpatialProjZ, SpatialBucketX, SpatialBucketY) VALUES (7, 1, 1, CAST(N'[1' + REPLICATE(CAST(N',0' AS nvarchar(max)), 1997) + N']' AS vector(1998)), 0.1E0, -3.5E0, 2E0, 10, -350);
 INSERT INTO dbo.AtomEmbeddingSpatialMetadata (SpatialBucketX, SpatialBucketY, SpatialBucketZ, HasZ) VALUES (1, 2, 3, 1);
 INSERT INTO dbo.AtomRelations (TenantId, SourceAtomId, TargetAtomId, RelationType) VALUES (7, 1, 2, N'DerivedFrom');
 INSERT INTO dbo.AtomPayloadStore (TenantId, AtomId, ContentType, ContentHash, SizeBytes, PayloadData) VALUES (7, 1, N'text/plain', HASHBYTES('SHA2_256', 'a'), 1, CAST('a' AS varbinary(max)));
