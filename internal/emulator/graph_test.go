@@ -154,3 +154,54 @@ CREATE TABLE L2 (CONSTRAINT ec2 CONNECTION (Person TO City)) AS EDGE`
 		}},
 	})
 }
+
+func TestMatch(t *testing.T) {
+	steps := [][2]string{
+		{"SELECT * FROM Person p1, Likes l, Person p2 WHERE MATCH(p1-(l)->p2) AND l.w = 12", `{"type":"edge","schema":"dbo","table":"Likes","id":0}|` + person + `0}|` + person + `1}|12|` + person + `0}|1|a|` + person + `1}|2|b`},
+		{"SELECT * FROM Person p1, Likes l, Person p2 WHERE MATCH(p1<-(l)-p2)", "Msg 40517"},
+		{"UPDATE p1 SET name = 'z' FROM Person p1, Likes l, Person p2 WHERE MATCH(p1-(l)->p2) AND p2.id = 1; SELECT name FROM Person WHERE id = 3", "z"},
+		{"DELETE l FROM Person p1, Likes l, Person p2 WHERE MATCH(p1-(l)->p2) AND p1.id = 1; SELECT COUNT(*) FROM Likes", "2"},
+		{"SELECT 1 FROM Person p1, Likes l, Person p2 WHERE MATCH(p1-(l)->p2)", "1\n1"},
+	}
+	for _, q := range [][3]string{
+		{"CONCAT(p1.name, p2.name, l.w)", "Person p1, Likes l, Person p2 WHERE MATCH(p1-(l)->p2)", "ab12 bc23 ca99"},
+		{"CONCAT(p1.name, p2.name)", "Person p1, Likes l, Person p2 WHERE MATCH(p2<-(l)-p1)", "ab bc ca"},
+		{"CONCAT(p1.name, p2.name, p3.name)", "Person p1, Likes l1, Person p2, Likes l2, Person p3 WHERE MATCH(p1-(l1)->p2-(l2)->p3)", "abc bca cab"},
+		{"CONCAT(p1.name, p2.name, p3.name)", "Person p1, Likes l1, Person p2, Likes l2, Person p3 WHERE MATCH(p1-(l1)->p2 AND p2-(l2)->p3)", "abc bca cab"},
+		{"CONCAT(p1.name, p2.name, c.name)", "Person p1, Likes l1, Person p2, LivesIn li, LivesIn li2, City c WHERE MATCH(p1-(l1)->p2-(li)->c<-(li2)-p1)", "cax"},
+		{"CONCAT(p1.name, p2.name)", "Person p1, Likes l, Person p2 WHERE p1.id > 1 AND MATCH(p1-(l)->p2)", "bc ca"},
+		{"CONCAT(COUNT(*), '')", "Person p1, Likes l WHERE MATCH(p1-(l)->p1)", "0"},
+		{"CONCAT(Person.name, City.name)", "Person, LivesIn, City WHERE MATCH(Person-(LivesIn)->City)", "ax by cx dy"},
+		{"CONCAT(COUNT(*), '')", "Person p1, Likes l, Person p2 WHERE CASE WHEN MATCH(p1-(l)->p2) THEN 1 ELSE 0 END = 1", "3"},
+		{"CONCAT(COUNT(*), '')", "Person WHERE EXISTS (SELECT 1 FROM Person p1, Likes l, Person p2 WHERE MATCH(p1-(l)->p2) AND p1.id = Person.id)", "3"},
+	} {
+		steps = append(steps[:0:0], append([][2]string{{"SELECT STRING_AGG(v, ' ') WITHIN GROUP (ORDER BY v) FROM (SELECT " + q[0] + " AS v FROM " + q[1] + ") x", q[2]}}, steps...)...)
+	}
+	for _, q := range [][2]string{
+		{"SELECT 1 FROM Person p1, Likes l, Person p2 WHERE MATCH(p1-(l)->p2) OR 1 = 1", "13905"},
+		{"SELECT 1 FROM Person p1, Likes l, Person p2 WHERE NOT MATCH(p1-(l)->p2)", "13905"},
+		{"SELECT 1 FROM Person p1, Likes l, Person p2 WHERE 1 = 0 OR (MATCH(p1-(l)->p2) AND 2 = 2)", "13905"},
+		{"SELECT 1 FROM Person p1, Likes l, Likes p2 WHERE MATCH(p1-(l)->p2)", "13901"},
+		{"SELECT 1 FROM Person p1, Person l, Person p2 WHERE MATCH(p1-(l)->p2)", "13902"},
+		{"SELECT 1 FROM Person p1, Likes l WHERE MATCH(p1-(l)->zz)", "13900"},
+		{"SELECT 1 FROM Person p1, Likes l, Person p2, Person p3 WHERE MATCH(p1-(l)->p2 AND p2-(l)->p3)", "13903"},
+		{"SELECT 1 FROM Person p1, Likes l, Person p2 WHERE MATCH(p1-(l)->p2) AND MATCH(p1-(l)->p2)", "13903"},
+		{"SELECT 1 FROM Person p1 JOIN Likes l ON 1 = 1, Person p2 WHERE MATCH(p1-(l)->p2)", "13920"},
+		{"SELECT 1 FROM Person p1 JOIN Likes l ON MATCH(p1-(l)->p1)", "13920"},
+		{"SELECT MATCH(p1-(l)->p2) FROM Person p1, Likes l, Person p2", "102"},
+		{"SELECT COUNT(*) FROM Person p1, Likes l, Person p2 GROUP BY p1.id HAVING MATCH(p1-(l)->p2)", "102"},
+		{"SELECT 1 FROM Person p1, Likes l, Person p2 WHERE MATCH(p1->p2)", "102"},
+		{"SELECT 1 FROM Person p1, Likes l, Person p2 WHERE MATCH(p1<-(l)->p2)", "102"},
+		{"SELECT 1 FROM Person p1, Likes l, Person p2 WHERE MATCH(p1-(l)->p2 OR p1-(l)->p2)", "156"},
+		{"SELECT 1 FROM (SELECT * FROM Person) p1, Likes l, Person p2 WHERE MATCH(p1-(l)->p2)", "40517"},
+		{"SELECT 1 FROM Person p1, Likes FOR PATH l, Person FOR PATH p2 WHERE MATCH(SHORTEST_PATH(p1(-(l)->p2)+))", "40517"},
+	} {
+		steps = append(steps, [2]string{q[0], "Msg " + q[1] + ":"})
+	}
+	runGraph(t, []graphScript{
+		{"without an index", graphSetup, steps},
+		{"with indexes", graphSetup + "; CREATE INDEX f ON Likes ($from_id, $to_id); CREATE INDEX t ON Likes ($to_id); CREATE INDEX g ON LivesIn ($to_id)", steps},
+	})
+}
+
+const person = `{"type":"node","schema":"dbo","table":"Person","id":`

@@ -233,7 +233,11 @@ func (b *binder) expandStar(s *syntax.Star) ([]exec.Column, []exec.Expr, error) 
 	var cols []exec.Column
 	var exprs []exec.Expr
 	found := false
-	for _, t := range b.lvl.tables {
+	sources, err := b.lvl.starOrder(s)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, t := range sources {
 		if t.hidden || !t.matches(s.Qualifier) {
 			continue
 		}

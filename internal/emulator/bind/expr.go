@@ -104,6 +104,8 @@ func (b *binder) expr(e syntax.Expr) (exec.Expr, error) {
 		return &exec.Exists{Inner: in}, nil
 	case *syntax.Quantified:
 		return b.quantified(e)
+	case *syntax.Match:
+		return b.match(e)
 	case *syntax.Subquery:
 		in, cols, err := b.inner(e.Query, queryScalar)
 		if err != nil {
@@ -137,6 +139,9 @@ func (b *binder) expr(e syntax.Expr) (exec.Expr, error) {
 
 func (b *binder) unary(e *syntax.Unary) (exec.Expr, error) {
 	if strings.EqualFold(e.Op, "NOT") {
+		if matches(e.X) {
+			return nil, sqlerr.New(13905).At(e.Line)
+		}
 		x, err := b.condition(e.X)
 		if err != nil {
 			return nil, err
@@ -168,6 +173,9 @@ var cmpOps = map[string]exec.CmpOp{
 func (b *binder) binary(e *syntax.Binary) (exec.Expr, error) {
 	switch op := strings.ToUpper(e.Op); op {
 	case "AND", "OR":
+		if op == "OR" && matches(e) {
+			return nil, sqlerr.New(13905).At(e.Line)
+		}
 		var xs []exec.Expr
 		for _, p := range chain(e, op) {
 			x, err := b.condition(p)

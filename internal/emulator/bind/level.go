@@ -63,11 +63,13 @@ type level struct {
 	// hideParent keeps the level just around from being seen: a derived table does not see its siblings.
 	hideParent bool
 	// sealed keeps every level around from being seen: a view, function or common table expression.
-	sealed     bool
-	free       map[exec.Ref]bool
-	volatile   bool
-	group      *grouping
-	inAgg      bool
+	sealed   bool
+	free     map[exec.Ref]bool
+	volatile bool
+	group    *grouping
+	inAgg    bool
+	// matches are the sources of the MATCH patterns, edge by edge.
+	matches    []matchedEdge
 	windows    []*exec.Window
 	windowCols []*exec.Col
 }
@@ -92,6 +94,8 @@ type rangeVar struct {
 	table      *catalog.Table
 	dbID       int32
 	scan       *exec.Scan
+	// joined: by JOIN or APPLY, not by a comma. matched: by MATCH.
+	joined, matched bool
 	// qualifiedOnly: the columns need the name before them. hidden: not visible at all.
 	qualifiedOnly, hidden bool
 }

@@ -55,6 +55,9 @@ func (b *binder) join2(j *syntax.Join) (fromNode, error) {
 		return nil, err
 	}
 	n := &joinNode{kind: j.Kind, l: l, r: r, apply: apply}
+	for _, v := range b.within(n.span()) {
+		v.joined = true
+	}
 	if j.On != nil {
 		// ON sees only the sources of its own join.
 		saved, savedClause := b.lvl.tables, b.clause

@@ -110,7 +110,7 @@ func (p *parser) where() Expr {
 	if p.at("CURRENT", "OF") {
 		p.unsupported(p.tok(), "WHERE CURRENT OF")
 	}
-	return p.condition()
+	return p.matching()
 }
 
 func (p *parser) setItems() (items []SetItem) {
@@ -229,6 +229,9 @@ func (p *parser) merge(n Node, with []CTE) Stmt {
 	p.expect("USING")
 	s.Source = p.joined()
 	p.expect("ON")
+	if p.at("MATCH", "(") {
+		p.unsupported(p.tok(), "MATCH in MERGE")
+	}
 	s.On = p.condition()
 	for p.at("WHEN") {
 		s.Whens = append(s.Whens, p.mergeWhen())

@@ -35,7 +35,7 @@ var predicateFuncs = map[string]bool{"REGEXP_LIKE": true, "UPDATE": true}
 
 func isPredicate(e Expr) bool {
 	switch e := e.(type) {
-	case *IsNull, *IsDistinct, *Between, *Like, *In, *Exists, *Quantified:
+	case *IsNull, *IsDistinct, *Between, *Like, *In, *Exists, *Quantified, *Match:
 		return true
 	case *Unary:
 		return e.Op == "NOT"
@@ -107,6 +107,9 @@ func (p *parser) predicate() Expr {
 		n := p.node()
 		p.i++
 		return &Exists{Node: n, Query: p.subquery()}
+	}
+	if p.mayMatch && p.at("MATCH", "(") {
+		return p.match()
 	}
 	x := p.additive(true)
 	if isPredicate(x) {

@@ -98,7 +98,7 @@ var reservedFuncs = map[string]bool{
 
 // refusedFuncs are the functions and predicates of SQL Server with a syntax of their own that the emulator does not have.
 var refusedFuncs = map[string]bool{
-	"CONTAINS": true, "FREETEXT": true, "MATCH": true, "AI_GENERATE_EMBEDDINGS": true, "OPENDATASOURCE": true, "TSEQUAL": true,
+	"CONTAINS": true, "FREETEXT": true, "AI_GENERATE_EMBEDDINGS": true, "OPENDATASOURCE": true, "TSEQUAL": true,
 	"SEMANTICKEYPHRASETABLE": true, "SEMANTICSIMILARITYDETAILSTABLE": true, "SEMANTICSIMILARITYTABLE": true,
 }
 

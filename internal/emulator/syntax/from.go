@@ -24,7 +24,7 @@ func (p *parser) joined() TableRef {
 		case p.qualifiedJoin(j):
 			j.R = p.joined()
 			p.expect("ON")
-			j.On = p.condition()
+			j.On = p.matching()
 		default:
 			return l
 		}
@@ -153,7 +153,7 @@ func (p *parser) tableTail(t *TableName, notAlias string) {
 		t.SystemTime = p.systemTime()
 	}
 	if p.at("FOR", "PATH") {
-		p.unsupported(p.tok(), "MATCH")
+		p.unsupported(p.tok(), "SHORTEST_PATH")
 	}
 	if (notAlias == "" || !p.at(notAlias)) && !(p.at("WINDOW") && p.is(p.peek(2), "AS")) {
 		t.Alias = p.alias(false)

@@ -29,6 +29,8 @@ type parser struct {
 	i     int // current token
 	depth int
 	cases int
+	// mayMatch: a condition is read in which MATCH may stand.
+	mayMatch bool
 	// quoted is the last value of SET QUOTED_IDENTIFIER.
 	quoted string
 	// relexed counts the changes of QUOTED_IDENTIFIER.

@@ -101,6 +101,8 @@ func (p *parser) queryTerm() QueryExpr {
 
 func (p *parser) querySpec() *QuerySpec {
 	q := &QuerySpec{Node: p.node()}
+	defer func(m bool) { p.mayMatch = m }(p.mayMatch)
+	p.mayMatch = false
 	p.expect("SELECT")
 	if p.accept("DISTINCT") {
 		q.Distinct = true
@@ -131,7 +133,7 @@ func (p *parser) querySpec() *QuerySpec {
 		p.unsupported(p.tok(), "WINDOW clause")
 	}
 	if p.accept("WHERE") {
-		q.Where = p.condition()
+		q.Where = p.matching()
 	}
 	if p.at("GROUP") {
 		p.groupBy(q)
