@@ -1,0 +1,8 @@
+package mutation
+
+var platformMutations = []mutation{
+	{"option changed", `ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT OFF WITH ROLLBACK IMMEDIATE`, []string{"platform.options"}, "READ_COMMITTED_SNAPSHOT"},
+	{"compatibility lowered", `ALTER DATABASE CURRENT SET COMPATIBILITY_LEVEL = 160`, []string{"platform.compatibility", "platform.options"}, "160"},
+	{"instance configuration changed", `EXEC sp_configure 'clr enabled', 0; RECONFIGURE`, []string{"platform.configuration"}, "clr enabled"},
+	{"configuration not applied", "EXEC sp_configure 'show advanced options', 1; RECONFIGURE\nGO\nEXEC sp_configure 'cost threshold for parallelism', 50", []string{"platform.restart", "platform.configuration"}, "RECONFIGURE"},
+}

@@ -1,0 +1,2 @@
+DROP TABLE dbo.Extra;
+DROP TYPE dbo.Score;
