@@ -44,6 +44,10 @@ type binder struct {
 	// allowSequence lets NEXT VALUE FOR stand in a stored definition: a DEFAULT.
 	allowSequence   bool
 	local, function bool
+	// trusted reads without permission: a predicate of a schema-bound security policy. guarding are the tables whose predicates are
+	// being bound.
+	trusted  bool
+	guarding []tableID
 	// place is where a NEXT VALUE FOR would stand.
 	place placement
 	// seen is shared by the binders of one statement.

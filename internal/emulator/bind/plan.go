@@ -12,6 +12,8 @@ type leafNode struct {
 	src  exec.Source
 	scan *exec.Scan
 	sp   exec.Span
+	// guard are the filter predicates of a security policy over the scan.
+	guard []exec.Expr
 	// lateral: the source reads slots of those to its left.
 	lateral bool
 	// stable: the source gives the same rows each time in a run.
@@ -31,6 +33,9 @@ func (j *joinNode) span() exec.Span {
 	l, r := j.l.span(), j.r.span()
 	return exec.Span{Offset: l.Offset, Width: r.Offset + r.Width - l.Offset}
 }
+
+// rows is the source behind the security policy's filter.
+func (l *leafNode) rows() exec.Source { return filter(l.src, l.guard) }
 
 // crossJoin joins two sources that a comma separates.
 func crossJoin(l, r fromNode) fromNode {
@@ -124,7 +129,7 @@ func plan(n fromNode, ps []exec.Expr) exec.Source {
 				return filter(src, ps)
 			}
 		}
-		return filter(l.src, ps)
+		return filter(l.rows(), ps)
 	}
 	j := n.(*joinNode)
 	ls, rs := j.l.span(), j.r.span()
@@ -158,7 +163,7 @@ func (j *joinNode) join(left, right, cross []exec.Expr, keepL, keepR bool) exec.
 		ps := append(append([]exec.Expr(nil), right...), cross...)
 		if s := chooseSeek(leaf.scan, ps); s != nil && len(s.Eq) > 0 && seekReads(s) {
 			leaf.scan.Seek = s
-			return &exec.Loop{L: l, R: filter(leaf.scan, ps), Outer: keepL, Right: rs}
+			return &exec.Loop{L: l, R: filter(leaf.rows(), ps), Outer: keepL, Right: rs}
 		}
 	}
 	h := &exec.Hash{L: l, R: plan(j.r, right), Left: j.l.span(), Right: rs, KeepL: keepL, KeepR: keepR}

@@ -7,7 +7,7 @@ func spool(l *leafNode, ps []exec.Expr) exec.Source {
 	if !l.stable || l.lateral {
 		return nil
 	}
-	s := &exec.Spool{Src: l.src, Span: l.sp}
+	s := &exec.Spool{Src: l.rows(), Span: l.sp}
 	for _, p := range ps {
 		c, ok := p.(*exec.Compare)
 		if !ok || c.Op != exec.EQ {

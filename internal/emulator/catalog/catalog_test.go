@@ -161,6 +161,7 @@ func TestRowsAreComplete(t *testing.T) {
 		one := types.IntOf(types.Int, 1)
 		c.PutSequence(4, &Sequence{Object: Object{ID: c.NewObjectID(4), Schema: 1, Name: "s", Type: "SO"}, Type: types.IntType, Start: one, Increment: one, Min: one, Max: types.IntOf(types.Int, 9)})
 		c.PutSynonym(4, &Synonym{Object: Object{ID: c.NewObjectID(4), Schema: 1, Name: "sy", Type: "SN"}, Base: "[dbo].[x]"})
+		c.PutSecurityPolicy(4, &SecurityPolicy{Object: Object{ID: c.NewObjectID(4), Schema: 1, Name: "sp", Type: "SP"}, Predicates: []SecurityPredicate{{ID: 1}}})
 		c.PutProperties(4, []Property{{Class: 0, Name: "p", Value: types.NStr("v")}})
 		ret := types.IntType
 		c.PutModule(4, &Module{

@@ -34,7 +34,7 @@ const knownViews = " " +
 	"sys.remote_service_bindings sys.resource_governor_configuration sys.resource_governor_resource_pools sys.resource_governor_workload_groups " +
 	"sys.dm_resource_governor_configuration sys.dm_resource_governor_external_resource_pools sys.dm_resource_governor_resource_pool_affinity " +
 	"sys.dm_resource_governor_resource_pool_volumes sys.dm_resource_governor_resource_pools sys.dm_resource_governor_workload_groups " +
-	"sys.routes sys.security_policies sys.security_predicates sys.securable_classes sys.selective_xml_index_paths sys.server_assembly_modules " +
+	"sys.routes sys.securable_classes sys.selective_xml_index_paths sys.server_assembly_modules " +
 	"sys.server_audits sys.server_audit_specifications sys.server_event_notifications sys.server_event_session_actions " +
 	"sys.server_event_session_events sys.server_event_session_fields sys.server_event_session_targets sys.server_event_sessions " +
 	"sys.server_events sys.server_file_audits sys.server_sql_modules sys.server_trigger_events sys.server_triggers sys.servers " +

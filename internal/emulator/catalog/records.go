@@ -73,6 +73,8 @@ func MetaTypes() map[string]func() any {
 		classPermission:   func() any { return new(Permission) },
 		classProperty:     func() any { return new(Property) },
 		classStatistics:   func() any { return new(Statistics) },
+
+		classSecurityPolicy: func() any { return new(SecurityPolicy) },
 	}))
 }
 

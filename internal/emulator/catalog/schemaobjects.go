@@ -30,6 +30,10 @@ func Of(o any) *Object {
 		if o != nil {
 			return &o.Object
 		}
+	case *SecurityPolicy:
+		if o != nil {
+			return &o.Object
+		}
 	case *Default:
 		if o != nil {
 			return &o.Object
@@ -54,10 +58,10 @@ func Of(o any) *Object {
 	return nil
 }
 
-// Objects walks *Table, *Module, *Sequence, *Synonym and *Queue records by id; constraints hang on their tables.
+// Objects walks *Table, *Module, *Sequence, *Synonym, *Queue and *SecurityPolicy records by id; constraints hang on their tables.
 func (c Catalog) Objects(db int32) iter.Seq[any] {
 	var all []any
-	for _, class := range []string{classTable, classModule, classSequence, classSynonym, classQueue} {
+	for _, class := range []string{classTable, classModule, classSequence, classSynonym, classQueue, classSecurityPolicy} {
 		c.tx.MetaScan(db, class, "", func(_ string, v any) bool {
 			all = append(all, v)
 			return true
@@ -89,7 +93,7 @@ func (c Catalog) ObjectByID(db, id int32) any {
 		return nil
 	}
 	name := idName(id)
-	for _, class := range []string{classTable, classModule, classSequence, classSynonym, classQueue} {
+	for _, class := range []string{classTable, classModule, classSequence, classSynonym, classQueue, classSecurityPolicy} {
 		if v, ok := c.tx.MetaGet(store.MetaKey{DB: db, Class: class, Name: name}); ok {
 			return v
 		}
@@ -257,6 +261,9 @@ func (c Catalog) DropObject(db, id int32) {
 	case *Queue:
 		c.dropRef(db, nameClass(&o.Object), id)
 		c.drop(db, classQueue, idName(id))
+	case *SecurityPolicy:
+		c.dropRef(db, nameClass(&o.Object), id)
+		c.drop(db, classSecurityPolicy, idName(id))
 	default:
 		return
 	}

@@ -69,7 +69,6 @@ messages                                 | sys.messages
 plan guides                              | sys.plan_guides
 Query Store: queries, plans, statistics  | sys.query_store_query sys.query_store_runtime_stats
 resource governor                        | sys.resource_governor_resource_pools
-row-level security                       | sys.security_policies
 extended event sessions                  | sys.server_event_sessions
 server triggers                          | sys.server_triggers
 tokens                                   | sys.user_token sys.login_token

@@ -196,7 +196,7 @@ func (b *builder) expressionBlockers(slot int) []*sqlerr.Error {
 	return out
 }
 
-// boundModules lists the schema-bound modules that name the column.
+// boundModules lists the schema-bound modules and security policies that name the column.
 func (b *builder) boundModules(c *catalog.Column) []*sqlerr.Error {
 	var out []*sqlerr.Error
 	for _, m := range b.w.cat().Modules(b.db.ID) {
@@ -210,7 +210,7 @@ func (b *builder) boundModules(c *catalog.Column) []*sqlerr.Error {
 			}
 		}
 	}
-	return out
+	return append(out, b.policyBlockers(c)...)
 }
 
 func (b *builder) indexBlocker(ix *catalog.Index, c *catalog.Column) *sqlerr.Error {

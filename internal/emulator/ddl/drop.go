@@ -21,12 +21,14 @@ var kinds = map[string]struct{ drop, noun string }{
 	"TR": {"TRIGGER", "trigger"},
 	"SO": {"SEQUENCE", "sequence object"},
 	"SN": {"SYNONYM", "synonym"},
+	"SP": {"SECURITY POLICY", "security policy"},
 }
 
 // nouns are how 3701 names what is missing.
 var nouns = map[string]string{
 	"TABLE": "table", "VIEW": "view", "PROCEDURE": "procedure", "FUNCTION": "function",
 	"TRIGGER": "trigger", "SEQUENCE": "sequence", "SYNONYM": "synonym", "AGGREGATE": "aggregate",
+	"SECURITY POLICY": "security policy",
 }
 
 // drop is DROP of schema-scoped objects, schemas, types and indexes. A list is not atomic: what comes before an error is gone.
@@ -96,6 +98,16 @@ func (w *work) dropObject(st *syntax.DropStmt, n syntax.Name, noun string) error
 	if err := w.schemaLock(d.ID, o.ID); err != nil {
 		return err
 	}
+	if p, ok := obj.(*catalog.SecurityPolicy); ok {
+		if !w.env.Sess.HasPermission("ALTER ANY SECURITY POLICY", "DATABASE", 0) {
+			return missing(20)
+		}
+		for _, t := range (&policyChange{p: p}).tables() {
+			if err := w.schemaLock(d.ID, t); err != nil {
+				return err
+			}
+		}
+	}
 	if m, ok := obj.(*catalog.Module); ok && m.Type == "TR" && m.Parent != 0 {
 		if t := w.cat().TableByID(d.ID, m.Parent); t != nil {
 			c := *t
@@ -117,7 +129,7 @@ func without(ids []int32, id int32) []int32 {
 	return out
 }
 
-// boundBy names a schema-bound module that refers to the object, "" when none does.
+// boundBy names a schema-bound module or security policy that refers to the object, "" when none does.
 func (w *work) boundBy(db, id int32) string {
 	for _, m := range w.cat().Modules(db) {
 		if !m.SchemaBound || m.ID == id {
@@ -128,6 +140,9 @@ func (w *work) boundBy(db, id int32) string {
 				return m.Name
 			}
 		}
+	}
+	if p := w.cat().PolicyOver(db, id); p != nil {
+		return p.Name
 	}
 	return ""
 }
@@ -197,6 +212,9 @@ func (w *work) dropTable(d *catalog.Database, t *catalog.Table, n syntax.Name) e
 	}
 	if by := w.boundBy(d.ID, t.ID); by != "" {
 		return sqlerr.New(3729, "DROP TABLE", n.Text, by)
+	}
+	if by := w.looselyGuarded(d.ID, t.ID); by != "" {
+		return sqlerr.Unsupported("dropping a table of the security policy %s, which is not schema-bound", by)
 	}
 	if t.Temporal != 0 {
 		return sqlerr.Unsupported("dropping the temporal table %s", t.Name)

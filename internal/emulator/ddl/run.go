@@ -101,6 +101,8 @@ func (w *work) run(st syntax.Stmt) error {
 		return w.createSynonym(st)
 	case *syntax.EnableTriggerStmt:
 		return w.enableTriggers(st)
+	case *syntax.SecurityPolicyStmt:
+		return w.securityPolicy(st)
 	}
 	return sqlerr.Unsupported("this DDL statement")
 }

@@ -347,10 +347,10 @@ func (m *mergeStmt) apply(env *exec.Env, todo []mergeChange, emit func(types.Row
 			return 0, err
 		}
 	}
-	if err := m.w.Delete(env, dels); err != nil {
+	if err := m.w.deleteBlocked(env, dels); err != nil {
 		return 0, err
 	}
-	if err := m.w.Update(env, upds); err != nil {
+	if err := m.w.updateBlocked(env, upds, changed); err != nil {
 		return 0, err
 	}
 	for _, c := range todo {

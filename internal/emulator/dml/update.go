@@ -90,7 +90,7 @@ func (w *Writer) applyUpdate(env *exec.Env, all []Change, changed map[int]bool, 
 	if err := w.writable(env); err != nil {
 		return nil, err
 	}
-	if err := w.Update(env, all); err != nil {
+	if err := w.updateBlocked(env, all, changed); err != nil {
 		return nil, err
 	}
 	if err := w.CheckParents(env, news(all), changed, verb); err != nil {
@@ -107,7 +107,7 @@ func (w *Writer) applyDelete(env *exec.Env, all []Change, verb string) ([]effect
 	if err := w.writable(env); err != nil {
 		return nil, err
 	}
-	if err := w.Delete(env, all); err != nil {
+	if err := w.deleteBlocked(env, all); err != nil {
 		return nil, err
 	}
 	return w.LeaveParents(env, all, true, verb)

@@ -21,6 +21,7 @@ type Writer struct {
 	dbName, object string
 	computed       []boundColumn
 	checks         []boundCheck
+	blocks         []bind.BlockPredicate
 	filters        []exec.Expr   // by index number; nil without a filter
 	long           []int         // indexes whose keys may be too long
 	badSettings    *sqlerr.Error // see bindSettings
@@ -77,6 +78,12 @@ func NewWriter(s *bind.Scope, t *catalog.Table, db int32) (*Writer, error) {
 				return nil, err
 			}
 			w.filters[i] = e
+		}
+	}
+	if !t.Variable && !t.Temp {
+		var err error
+		if w.blocks, err = bind.BlockPredicates(s, t, db); err != nil {
+			return nil, err
 		}
 	}
 	return w, nil
@@ -294,8 +301,10 @@ func (w *Writer) Insert(env *exec.Env, r types.Row) (bool, error) {
 			return false, w.duplicate(&table.Duplicate{Index: i}, r)
 		}
 	}
-	err := table.Put(env.Ctx, env.Tx, w.T, r, key, true, w.Covers(env))
-	return err == nil, w.duplicate(err, r)
+	if err := table.Put(env.Ctx, env.Tx, w.T, r, key, true, w.Covers(env)); err != nil {
+		return false, w.duplicate(err, r)
+	}
+	return true, w.block(env, catalog.AfterInsert, []types.Row{r})
 }
 
 func (w *Writer) ignoresDuplicates() bool {

@@ -82,7 +82,7 @@ func (c *compiler) dispatch(st syntax.Stmt) (action, bool) {
 	switch st := st.(type) {
 	case *syntax.CreateTableStmt, *syntax.AlterTableStmt, *syntax.CreateIndexStmt, *syntax.AlterIndexStmt, *syntax.CreateStatisticsStmt,
 		*syntax.UpdateStatisticsStmt, *syntax.CreateSchemaStmt, *syntax.AlterSchemaStmt, *syntax.CreateModuleStmt, *syntax.CreateTypeStmt,
-		*syntax.SequenceStmt, *syntax.CreateSynonymStmt, *syntax.EnableTriggerStmt:
+		*syntax.SequenceStmt, *syntax.CreateSynonymStmt, *syntax.EnableTriggerStmt, *syntax.SecurityPolicyStmt:
 		return run(func(env *exec.Env, sc *bind.Scope) error { return sc.Sess.(*Session).runDDL(env, sc, st, text) }), true
 	case *syntax.DropStmt:
 		switch {

@@ -31,6 +31,10 @@ func (p *parser) create(n Node) Stmt {
 	case "SEQUENCE":
 		p.i++
 		return p.sequence(n, false)
+	case "SECURITY":
+		p.i++
+		p.expect("POLICY")
+		return p.securityPolicy(n, false)
 	case "ASSEMBLY":
 		p.i++
 		return p.assembly(n, false)
@@ -102,6 +106,10 @@ func (p *parser) alter(n Node) Stmt {
 	case "SEQUENCE":
 		p.i++
 		return p.sequence(n, true)
+	case "SECURITY":
+		p.i++
+		p.expect("POLICY")
+		return p.securityPolicy(n, true)
 	case "ASSEMBLY":
 		p.i++
 		return p.assembly(n, true)
