@@ -165,6 +165,9 @@ func (w *work) renameObject(n syntax.Name, name string, notFound func() error) e
 	if o == nil || d != w.s.DB || !w.env.Sess.HasPermission("ALTER", "OBJECT", o.ID) {
 		return notFound()
 	}
+	if _, ok := obj.(*catalog.Queue); ok {
+		return sqlerr.Unsupported("sp_rename of a queue")
+	}
 	if x := w.cat().ObjectByName(d.ID, o.Schema, name); x != nil && catalog.Of(x).ID != o.ID {
 		return sqlerr.New(15335, name, "object")
 	}

@@ -145,6 +145,9 @@ func (w *work) alterSchema(st *syntax.AlterSchemaStmt) error {
 		return sqlerr.New(15151, "find", "xml schema collection", st.Object.Object) // the emulator has none
 	}
 	_, _, obj := w.find(st.Object)
+	if _, ok := obj.(*catalog.Queue); ok {
+		return sqlerr.Unsupported("ALTER SCHEMA … TRANSFER of a queue")
+	}
 	o := catalog.Of(obj)
 	if o == nil || kinds[o.Type].drop == "" {
 		return sqlerr.New(15151, "find", "object", st.Object.Object)

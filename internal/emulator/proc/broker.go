@@ -89,9 +89,11 @@ func (c *compiler) receive(st *syntax.ReceiveStmt, wait *syntax.WaitforStmt) act
 	}
 	if assigns > 0 && assigns < len(st.Items) {
 		c.fail(sqlerr.New(8447), st.Line)
+		return nil
 	}
 	if assigns > 0 && st.Into != "" {
 		c.fail(sqlerr.New(8450), st.Line)
+		return nil
 	}
 	c.declared(st.Line, nil, st.Top, st.Handle, st.Group)
 	if wait != nil {

@@ -50,7 +50,7 @@ const every = 5 * time.Second
 func (w *work) look(q *catalog.Queue) (*Task, time.Time, error) {
 	k := QueueKey{w.db.ID, q.ID}
 	m := &w.hub.queue(k).monitor
-	m.on = q.Activation && q.Receive && w.db.Broker && q.MaxReaders > 0 && !w.hub.poisoned[k]
+	m.on = q.Activation && q.Receive && w.db.Broker && !w.db.ReadOnly && q.MaxReaders > 0 && !w.hub.poisoned[k]
 	if !m.on || len(m.tasks) >= q.MaxReaders || m.waiting > 0 {
 		return nil, time.Time{}, nil
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
+	"github.com/hartonomous/hartctl/internal/emulator/feature/broker"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/syntax"
 )
@@ -73,6 +74,7 @@ var options = []option{
 	{name: "ENABLE_BROKER", exclusive: true, apply: func(d *catalog.Database, _ string) { d.Broker = true }},
 	{name: "DISABLE_BROKER", exclusive: true, apply: func(d *catalog.Database, _ string) { d.Broker = false }},
 	{name: "NEW_BROKER", exclusive: true, apply: func(d *catalog.Database, _ string) { d.Broker, d.BrokerGUID = true, catalog.NewGUID() }},
+	{name: "ERROR_BROKER_CONVERSATIONS", exclusive: true, apply: func(d *catalog.Database, _ string) { d.Broker = true }},
 	{name: "COMPATIBILITY_LEVEL", apply: func(d *catalog.Database, v string) { d.Compat, _ = strconv.Atoi(v) }},
 	{name: "TARGET_RECOVERY_TIME"},
 	{name: "QUERY_STORE"},
@@ -166,9 +168,36 @@ func (r *runner) set(id int32, s *syntax.AlterDatabaseStmt) error {
 	if n.Options["OPTIMIZED_LOCKING"] == "ON" && n.Options["ACCELERATED_DATABASE_RECOVERY"] != "ON" {
 		return sqlerr.Unsupported("OPTIMIZED_LOCKING without ACCELERATED_DATABASE_RECOVERY")
 	}
+	for _, o := range s.Options {
+		if err := r.broker(n, o.Name); err != nil {
+			return err
+		}
+	}
 	r.cat.PutDatabase(n)
 	if n.RCSI != d.RCSI || n.Snapshot != d.Snapshot {
 		r.env.Sess.Engine().SetVersioning(n.ID, n.RCSI, n.Snapshot)
+	}
+	return nil
+}
+
+// broker is what the broker's options do beyond the switch: 9772, 9775; NEW_BROKER forgets every conversation, ERROR_BROKER_CONVERSATIONS
+// ends them with an error.
+func (r *runner) broker(d *catalog.Database, option string) error {
+	switch option {
+	case "ENABLE_BROKER", "ERROR_BROKER_CONVERSATIONS":
+		for _, o := range r.cat.Databases() {
+			if o.ID != d.ID && o.Broker && strings.EqualFold(o.BrokerGUID, d.BrokerGUID) {
+				return sqlerr.New(9772, d.Name)
+			}
+		}
+		if option == "ERROR_BROKER_CONVERSATIONS" {
+			return broker.ErrorConversations(r.env, d)
+		}
+	case "NEW_BROKER":
+		if d.ReadOnly {
+			return sqlerr.New(9775, d.Name)
+		}
+		broker.Clear(r.env.Tx, r.cat, d.ID)
 	}
 	return nil
 }
@@ -186,7 +215,7 @@ func allowed(d *catalog.Database, name, value string) error {
 			return sqlerr.New(5600)
 		}
 	case "READ_ONLY", "READ_WRITE", "SINGLE_USER", "RESTRICTED_USER", "READ_COMMITTED_SNAPSHOT", "AUTO_CLOSE", "AUTO_SHRINK",
-		"ENABLE_BROKER", "DISABLE_BROKER", "NEW_BROKER":
+		"ENABLE_BROKER", "DISABLE_BROKER", "NEW_BROKER", "ERROR_BROKER_CONVERSATIONS":
 		if system {
 			return sqlerr.New(5058, name, d.Name)
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/hartonomous/hartctl/internal/emulator/bind"
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
+	"github.com/hartonomous/hartctl/internal/emulator/feature/broker"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/store"
 	"github.com/hartonomous/hartctl/internal/emulator/syntax"
@@ -101,6 +102,7 @@ func (r *runner) dropOne(name string, ifExists bool) error {
 	for _, t := range r.cat.Tables(d.ID) {
 		dropTrees(r.env.Tx, t)
 	}
+	broker.DropTrees(r.env.Tx, r.cat, d.ID)
 	r.cat.DropDatabase(d.ID)
 	return nil
 }

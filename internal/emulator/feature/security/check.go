@@ -85,7 +85,7 @@ func knownPermission(name string) bool {
 	if name == "EXEC" {
 		return true
 	}
-	for _, class := range []string{"OBJECT", "SCHEMA", "DATABASE", "SERVER", "USER", "ROLE", "TYPE", "LOGIN", "SERVER ROLE"} {
+	for _, class := range []string{"OBJECT", "SCHEMA", "DATABASE", "SERVER", "USER", "ROLE", "TYPE", "LOGIN", "SERVER ROLE", "SERVICE"} {
 		if catalog.PermissionOf(class, name) != nil {
 			return true
 		}

@@ -81,6 +81,18 @@ func (r *runner) securable(s *syntax.PermissionStmt) (securable, error) {
 		if x := r.cat.Assembly(r.db.ID, name); x != nil {
 			on.id, found = x.ID, true
 		}
+	case "MESSAGE TYPE":
+		if x := r.cat.MessageType(r.db.ID, name); x != nil {
+			on.id, found = x.ID, true
+		}
+	case "CONTRACT":
+		if x := r.cat.Contract(r.db.ID, name); x != nil {
+			on.id, found = x.ID, true
+		}
+	case "SERVICE":
+		if x := r.cat.Service(r.db.ID, name); x != nil {
+			on.id, found = x.ID, true
+		}
 	case "TYPE":
 		schema := r.schema(s.Securable.Schema)
 		if schema != nil {
@@ -137,9 +149,10 @@ func (r *runner) object(n syntax.Name) (int32, bool) {
 
 // The permissions that some kinds of objects do not have: Msg 4606.
 var (
-	rowPermissions = []string{"SELECT", "INSERT", "UPDATE", "DELETE"}
-	rowTypes       = []string{"U", "V", "TF", "IF", "FT", "SN"}
-	runTypes       = []string{"P", "PC", "FN", "FS", "AF", "SN"}
+	rowPermissions   = []string{"SELECT", "INSERT", "UPDATE", "DELETE"}
+	rowTypes         = []string{"U", "V", "TF", "IF", "FT", "SN"}
+	queuePermissions = []string{"ALTER", "CONTROL", "RECEIVE", "REFERENCES", "SELECT", "TAKE OWNERSHIP", "VIEW DEFINITION"}
+	runTypes         = []string{"P", "PC", "FN", "FS", "AF", "SN"}
 )
 
 func (r *runner) permissionName(on securable, name string) (string, error) {
@@ -157,6 +170,12 @@ func (r *runner) permissionName(on securable, name string) (string, error) {
 	}
 	if on.class == "OBJECT" {
 		o := catalog.Of(r.cat.ObjectByID(r.db.ID, on.id))
+		if name == "RECEIVE" && o.Type != "SQ" || o.Type == "SQ" && !slices.Contains(queuePermissions, name) {
+			return "", sqlerr.New(4606, name)
+		}
+		if o.Type == "SQ" {
+			return name, nil
+		}
 		if name == "EXECUTE" && !slices.Contains(runTypes, o.Type) || slices.Contains(rowPermissions, name) && !slices.Contains(rowTypes, o.Type) {
 			return "", sqlerr.New(4606, name)
 		}
