@@ -35,9 +35,13 @@ func policyOptions(st *syntax.SecurityPolicyStmt, p *catalog.SecurityPolicy) err
 
 // securityPolicy is CREATE and ALTER SECURITY POLICY. (learn.microsoft.com: CREATE SECURITY POLICY.)
 func (w *work) securityPolicy(st *syntax.SecurityPolicyStmt) error {
-	if st.Name.Database != "" {
+	switch {
+	case st.Name.Database == "":
+	case st.Alter:
+		return sqlerr.Unsupported("ALTER SECURITY POLICY with a database name")
+	default:
 		e := sqlerr.New(166, "SECURITY POLICY")
-		e.Message = "'CREATE SECURITY POLICY' does not allow specifying the database name as a prefix to the object name."
+		e.Message = strings.Replace(e.Message, "CREATE/ALTER", "CREATE", 1)
 		return e
 	}
 	p, err := w.policy(st)
@@ -121,12 +125,13 @@ func (w *work) policy(st *syntax.SecurityPolicyStmt) (*catalog.SecurityPolicy, e
 	return p, nil
 }
 
-// policyChange is a policy while its predicates change; before are those that it had.
+// policyChange is a policy while its predicates change; before are those that it had, added those that the statement adds.
 type policyChange struct {
 	w      *work
 	db     *catalog.Database
 	p      *catalog.SecurityPolicy
 	before []catalog.SecurityPredicate
+	added  []catalog.SecurityPredicate
 }
 
 func (c *policyChange) apply(a *syntax.PredicateAction) error {
@@ -170,14 +175,14 @@ func (c *policyChange) apply(a *syntax.PredicateAction) error {
 		c.p.Predicates[i] = *p
 		return nil
 	}
-	for state, list := range [][]catalog.SecurityPredicate{c.p.Predicates, c.before} {
-		for _, p := range list {
-			if p.Target == t.ID && p.Block == a.Block && (p.Operation == operation || p.Operation == 0 || operation == 0) {
-				if state == 0 && slices.ContainsFunc(c.before, func(b catalog.SecurityPredicate) bool { return b.ID == p.ID }) {
-					state = 1
-				}
-				return sqlerr.New(33262, p.Kind(), c.w.schemaName(c.db.ID, o), c.w.schemaName(c.db.ID, &c.p.Object)).WithState(uint8(state + 1))
+	// State 2 is a clash with what the policy held before, dropped by the statement or not; 1 with another of the statement.
+	for i, p := range append(slices.Clone(c.before), c.added...) {
+		if p.Target == t.ID && p.Block == a.Block && (p.Operation == operation || p.Operation == 0 || operation == 0) {
+			e := sqlerr.New(33262, p.Kind(), c.w.schemaName(c.db.ID, o), c.w.schemaName(c.db.ID, &c.p.Object))
+			if i < len(c.before) {
+				e.State = 2
 			}
+			return e
 		}
 	}
 	p, err := c.predicate(a, t)
@@ -186,7 +191,7 @@ func (c *policyChange) apply(a *syntax.PredicateAction) error {
 	}
 	c.p.LastID++
 	p.ID = c.p.LastID
-	c.p.Predicates = append(c.p.Predicates, *p)
+	c.p.Predicates, c.added = append(c.p.Predicates, *p), append(c.added, *p)
 	return nil
 }
 
