@@ -118,6 +118,7 @@ func TestGraphMetadata(t *testing.T) {
 			{"ALTER TABLE N ADD b int NULL", ""},
 			{"INSERT N (a, b) VALUES (1, 2); SELECT * FROM N", `{"type":"node","schema":"dbo","table":"N","id":0}|1|2`},
 			{"UPDATE Likes SET $from_id = 'x'", "Msg 271"},
+			{"CREATE STATISTICS s ON Likes ($from_id)", "Msg 40517"},
 		}},
 	})
 }

@@ -93,7 +93,12 @@ func (p *parser) createStatistics(n Node) Stmt {
 	s := &CreateStatisticsStmt{Node: n, Name: p.ident()}
 	p.expect("ON")
 	s.Table = p.name()
-	s.Columns = p.identList()
+	p.parenList(func() {
+		if p.tok().kind == dollar {
+			p.unsupported(p.tok(), "statistics on a pseudo column")
+		}
+		s.Columns = append(s.Columns, p.ident())
+	})
 	if p.at("WHERE") {
 		p.unsupported(p.tok(), "filtered statistics")
 	}
