@@ -180,7 +180,7 @@ func TestRowsAreComplete(t *testing.T) {
 		v.Monitors = func() []QueueMonitor { return []QueueMonitor{{DB: 4}} }
 		v.Activated = func() []ActivatedTask { return []ActivatedTask{{DB: 4}} }
 		empty := map[string]bool{
-			"hash_indexes": true, "masked_columns": true, "computed_columns": true, "periods": true, "table_types": true, "procedures": true,
+			"hash_indexes": true, "spatial_indexes": true, "spatial_index_tessellations": true, "masked_columns": true, "computed_columns": true, "periods": true, "table_types": true, "procedures": true,
 			"partition_schemes": true, "partition_functions": true, "partition_range_values": true, "partition_parameters": true,
 			"destination_data_spaces": true, "dm_tran_session_transactions": true,
 		}

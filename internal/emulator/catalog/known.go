@@ -39,8 +39,8 @@ const knownViews = " " +
 	"sys.server_event_session_events sys.server_event_session_fields sys.server_event_session_targets sys.server_event_sessions " +
 	"sys.server_events sys.server_file_audits sys.server_sql_modules sys.server_trigger_events sys.server_triggers sys.servers " +
 	"sys.service_broker_endpoints sys.service_contract_message_usages sys.service_contract_usages sys.service_contracts " +
-	"sys.service_message_types sys.service_queue_usages sys.service_queues sys.services sys.soap_endpoints sys.spatial_index_tessellations " +
-	"sys.spatial_indexes sys.spatial_reference_systems sys.sql_dependencies sys.symmetric_keys sys.sysaltfiles sys.syscacheobjects " +
+	"sys.service_message_types sys.service_queue_usages sys.service_queues sys.services sys.soap_endpoints " +
+	"sys.spatial_reference_systems sys.sql_dependencies sys.symmetric_keys sys.sysaltfiles sys.syscacheobjects " +
 	"sys.syscharsets sys.syscolumns sys.syscomments sys.sysconfigures sys.sysconstraints sys.syscurconfigs sys.sysdatabases sys.sysdepends " +
 	"sys.sysdevices sys.sysfilegroups sys.sysfiles sys.sysforeignkeys sys.sysindexes sys.sysindexkeys sys.syslanguages sys.syslockinfo " +
 	"sys.syslogins sys.sysmembers sys.sysmessages sys.sysoledbusers sys.sysperfinfo sys.syspermissions sys.sysprocesses " +

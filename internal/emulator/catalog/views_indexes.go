@@ -56,6 +56,9 @@ func indexRows(pick func(*Index) bool) func(*View, *Viewer, func(types.Row) bool
 					"is_unique_constraint", ix.UniqueConstraint, "fill_factor", ix.FillFactor, "is_padded", ix.Padded, "is_disabled", ix.Disabled,
 					"allow_row_locks", !ix.NoRowLocks, "allow_page_locks", !ix.NoPageLocks, "has_filter", ix.Filter != "", "filter_definition", filter,
 				}
+				if isSpatial(ix) {
+					f = append(f, "tessellation_scheme", ix.Options[SpatialScheme])
+				}
 				if hash {
 					f = append(f, "bucket_count", ix.BucketCount)
 				} else {
@@ -84,6 +87,9 @@ func indexColumnRows(w *View, v *Viewer, emit func(types.Row) bool) {
 			var list []entry
 			for n, c := range ix.Columns {
 				list = append(list, entry{c.Column, n + 1, c.Desc})
+				if isSpatial(ix) {
+					list[n].ordinal = 0 // the values of the column have no order
+				}
 			}
 			if ix.ID == 1 {
 				slices.SortStableFunc(list, func(a, b entry) int { return a.column - b.column })
@@ -93,7 +99,7 @@ func indexColumnRows(w *View, v *Viewer, emit func(types.Row) bool) {
 			}
 			for n, c := range list {
 				if !emit(w.row("object_id", t.ID, "index_id", ix.ID, "index_column_id", n+1, "column_id", c.column, "key_ordinal", c.ordinal,
-					"is_descending_key", c.desc, "is_included_column", c.ordinal == 0)) {
+					"is_descending_key", c.desc, "is_included_column", c.ordinal == 0 && !isSpatial(ix))) {
 					return
 				}
 			}

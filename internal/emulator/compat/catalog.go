@@ -61,7 +61,7 @@ audits                                   | sys.server_audits
 external data sources, tables, models    | sys.external_data_sources
 full-text                                | sys.fulltext_indexes
 FileTables                               | sys.filetables
-spatial indexes and reference systems    | sys.spatial_indexes sys.spatial_reference_systems
+spatial reference systems                | sys.spatial_reference_systems
 XML indexes and schema collections       | sys.xml_indexes sys.xml_schema_collections
 JSON indexes                             | sys.json_indexes
 vector indexes                           | sys.vector_indexes

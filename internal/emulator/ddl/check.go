@@ -208,6 +208,12 @@ func checkIndex(d *syntax.IndexDef, in optionPlace) error {
 			return sqlerr.Unsupported("filtered clustered index %s", d.Name).At(d.Line)
 		}
 		return checkIndexOptions(d.Options, in, d.Kind)
+	case "SPATIAL":
+		t, err := readTessellation(d)
+		if err != nil {
+			return err
+		}
+		return checkIndexOptions(t.rest, in, "")
 	case "JSON":
 		if plainJSON(d) {
 			return nil

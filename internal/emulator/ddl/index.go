@@ -102,6 +102,9 @@ func (b *builder) removeIndex(i int) {
 
 // dropIndex removes index number i with its rows.
 func (b *builder) dropIndex(i int) error {
+	if err := b.keepsPrimaryKey(i); err != nil {
+		return err
+	}
 	tree := b.t.Indexes[i].Tree
 	b.removeIndex(i)
 	if i == 0 {

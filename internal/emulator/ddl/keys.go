@@ -219,6 +219,9 @@ func (b *builder) index(d *syntax.IndexDef) (int, error) {
 	if d.Kind == "JSON" {
 		return b.jsonIndex(d)
 	}
+	if d.Kind == "SPATIAL" {
+		return b.spatialIndex(d)
+	}
 	clustered := d.Clustered != nil && *d.Clustered
 	ix := catalog.Index{Name: d.Name, Unique: d.Unique, Kind: 2, Filegroup: b.t.Filegroup}
 	if clustered {
