@@ -29,6 +29,10 @@ func (s *server) deploy(ctx context.Context, fsys fs.FS) (*deployment, error) {
 	if err != nil {
 		return nil, err
 	}
+	return s.deployDesired(ctx, desired)
+}
+
+func (s *server) deployDesired(ctx context.Context, desired *deploy.Desired) (*deployment, error) {
 	d := &deployment{steps: map[string]cost{}}
 	begin := s.now()
 	c, err := deploy.Connect(ctx, s.target(), nil)

@@ -29,6 +29,7 @@ var groups = []group{
 	{"migrations", migrationFigures},
 	{"files", fileFigures},
 	{"schema", schemaFigures},
+	{"assemblies", assemblyFigures},
 	{"emulator", emulatorFigures},
 	{"points", pointFigures},
 }

@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,11 +12,21 @@ import (
 	"github.com/hartonomous/hartctl/pkg/deploy/assembly"
 )
 
-// Assemblies draws the table of many files and their findings by rule: errors and warnings in full, the rest as names.
+// Assemblies draws a report on many files: how many are good first, then the findings by severity and rule, errors and warnings in full and the rest as
+// names, then one line a file, the gravest first.
 func (o *Output) Assemblies(list []*Inspected) {
-	o.First(count(len(list), "file"))
+	errors, warnings := CountWorst(list, clrtrust.Error), CountWorst(list, clrtrust.Warning)
+	o.First(fmt.Sprintf("%s: %d with errors, %d with warnings, %d with neither", count(len(list), "file"), errors, warnings, len(list)-errors-warnings))
+	for _, s := range []clrtrust.Severity{clrtrust.Error, clrtrust.Warning, clrtrust.Info} {
+		o.findingsByRule(list, s)
+	}
+	o.missing(list)
+	o.Blank()
+	rank := map[clrtrust.Severity]int{clrtrust.Error: 0, clrtrust.Warning: 1, clrtrust.Info: 2, "": 2}
+	gravest := slices.Clone(list)
+	slices.SortStableFunc(gravest, func(a, b *Inspected) int { return cmp.Compare(rank[a.Report.Worst()], rank[b.Report.Worst()]) })
 	var rows [][]string
-	for _, i := range list {
+	for _, i := range gravest {
 		r := i.Report
 		row := []string{Clean(filepath.Base(i.File)), "-", "-", "-", "-", "-", "-", strconv.Itoa(countSeverity(r, clrtrust.Error)), strconv.Itoa(countSeverity(r, clrtrust.Warning))}
 		if r.Identity.Name != "" {
@@ -23,12 +35,6 @@ func (o *Output) Assemblies(list []*Inspected) {
 		rows = append(rows, row)
 	}
 	o.Table([]string{"file", "assembly", "version", "key token", "strong name", "kind", "needs", "errors", "warnings"}, rows)
-	for _, s := range []clrtrust.Severity{clrtrust.Error, clrtrust.Warning, clrtrust.Info} {
-		o.findingsByRule(list, s)
-	}
-	o.missing(list)
-	errors, warnings := CountWorst(list, clrtrust.Error), CountWorst(list, clrtrust.Warning)
-	fmt.Fprintf(o.W, "\n%s\n", o.title.Render(fmt.Sprintf("%s: %d with errors, %d with warnings, %d with neither.", count(len(list), "file"), errors, warnings, len(list)-errors-warnings)))
 }
 
 func countSeverity(r *clrtrust.Report, s clrtrust.Severity) int {
