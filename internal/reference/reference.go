@@ -5,6 +5,7 @@ package reference
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hartonomous/hartctl/internal/emulator"
@@ -51,6 +52,8 @@ func deployAll(ctx context.Context, s *deploy.Session, t deploy.Target, declared
 	if err != nil {
 		return err
 	}
+	// Rows and grants are not compared with it.
+	p.Steps = slices.DeleteFunc(p.Steps, func(s plan.Step) bool { return s.Phase == plan.Seeds || s.Phase == plan.Security })
 	_, err = s.Apply(ctx, p, observed, o.Allow, nil)
 	return err
 }

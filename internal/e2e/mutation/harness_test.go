@@ -12,13 +12,11 @@ import (
 	"sync"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"github.com/hartonomous/hartctl/internal/emulator"
 	"github.com/hartonomous/hartctl/internal/reference"
 	"github.com/hartonomous/hartctl/pkg/deploy"
 	"github.com/hartonomous/hartctl/pkg/deploy/plan"
-	"github.com/hartonomous/hartctl/pkg/deploy/resource"
 	"github.com/hartonomous/hartctl/pkg/mssql"
 	"github.com/hartonomous/hartctl/pkg/mssql/batch"
 	"github.com/hartonomous/hartctl/pkg/verify"
@@ -121,31 +119,9 @@ func target(em *emulator.Emulator) deploy.Target {
 // verified runs T-SQL on a copy of the good deployment and verifies it.
 func verified(t testing.TB, sql string) *verify.Report {
 	t.Helper()
-	g, err := deployment()
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS(g.dir)); err != nil {
-		t.Fatal(err)
-	}
-	em, err := emulator.Open(emulator.Options{Dir: dir})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer em.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	defer cancel()
-	run(ctx, t, em, sql)
-	s, err := deploy.Connect(ctx, target(em), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	r, err := verify.Run(ctx, s, verify.Options{
-		Target: target(em), Declared: g.declared, Deploy: opt,
-		Reference: func(context.Context, resource.Server) (*check.Catalog, error) { return g.want, nil },
-	})
+	g, em := open(t, emulator.Options{})
+	run(t.Context(), t, em, sql)
+	r, err := verifyAs(t, g, target(em), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

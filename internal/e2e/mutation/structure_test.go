@@ -1,7 +1,7 @@
 package mutation
 
 // unproven are the checks of what the deployment has not got yet.
-var unproven = []string{"structure.hash-indexes", "structure.spatial-indexes", "structure.edge-constraints", "structure.graph", "structure.temporal"}
+var unproven = []string{"structure.hash-indexes", "structure.spatial-indexes", "structure.graph", "structure.temporal"}
 
 var structureMutations = []mutation{
 	{"table dropped", `DROP TABLE dbo.WeightSnapshots`, []string{"structure.tables", "security.grants"}, "table dbo.WeightSnapshots is missing"},
@@ -25,6 +25,7 @@ var structureMutations = []mutation{
 	{"foreign key dropped", `ALTER TABLE dbo.WeightSnapshots DROP CONSTRAINT FK_WeightSnapshots_Models`, []string{"structure.foreign-keys"}, "foreign key FK_WeightSnapshots_Models is missing"},
 	{"foreign key disabled", `ALTER TABLE dbo.WeightSnapshots NOCHECK CONSTRAINT FK_WeightSnapshots_Models`, []string{"structure.constraints"}, "foreign key FK_WeightSnapshots_Models is disabled"},
 	{"foreign key cascades", `ALTER TABLE dbo.WeightSnapshots DROP CONSTRAINT FK_WeightSnapshots_Models; ALTER TABLE dbo.WeightSnapshots ADD CONSTRAINT FK_WeightSnapshots_Models FOREIGN KEY (ModelId) REFERENCES dbo.Models (ModelId)`, []string{"structure.foreign-keys"}, "on delete is NO_ACTION, declared SET_NULL"},
+	{"edge constraint dropped", `ALTER TABLE graph.AtomGraphEdges DROP CONSTRAINT EC_AtomGraphEdges`, []string{"structure.edge-constraints"}, "edge constraint EC_AtomGraphEdges is missing"},
 	{"key dropped", `ALTER TABLE dbo.WeightSnapshots DROP CONSTRAINT UQ_WeightSnapshots_TenantId_SnapshotName`, []string{"structure.keys"}, "key UQ_WeightSnapshots_TenantId_SnapshotName is missing"},
 	{"primary key nonclustered", `ALTER TABLE dbo.WeightSnapshots DROP CONSTRAINT PK_WeightSnapshots; ALTER TABLE dbo.WeightSnapshots ADD CONSTRAINT PK_WeightSnapshots PRIMARY KEY NONCLUSTERED (SnapshotId)`, []string{"structure.keys"}, "key PK_WeightSnapshots is PRIMARY KEY NONCLUSTERED, declared PRIMARY KEY CLUSTERED"},
 	{"index dropped", `DROP INDEX IX_Weights_ImportanceScore ON dbo.Weights`, []string{"structure.indexes"}, "index IX_Weights_ImportanceScore is missing"},
