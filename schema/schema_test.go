@@ -80,8 +80,13 @@ func TestEveryMigrationCanBeTakenBack(t *testing.T) {
 		}
 		var created, dropped []string
 		for _, s := range statements(t, m.Up) {
-			if c, ok := s.(*syntax.CreateTableStmt); ok {
-				created = append(created, c.Name.Schema+"."+c.Name.Object)
+			switch s := s.(type) {
+			case *syntax.CreateTableStmt:
+				created = append(created, s.Name.Schema+"."+s.Name.Object)
+			case *syntax.AlterTableStmt:
+				if set, ok := s.Action.(syntax.SetTableOptions); ok { // the server makes the history table
+					created = append(created, history(set.Options)...)
+				}
 			}
 		}
 		for _, s := range statements(t, *m.Down) {
@@ -97,6 +102,17 @@ func TestEveryMigrationCanBeTakenBack(t *testing.T) {
 			t.Errorf("%s makes %v, and %s drops, last first, %v", m.Up.File, created, m.Down.File, dropped)
 		}
 	}
+}
+
+// history is the HISTORY_TABLE of SYSTEM_VERSIONING.
+func history(options []syntax.Option) (names []string) {
+	for _, o := range options {
+		if ref, ok := o.Value.(*syntax.ColumnRef); ok && o.Name == "HISTORY_TABLE" {
+			names = append(names, strings.Join(ref.Parts, "."))
+		}
+		names = append(names, history(o.Options)...)
+	}
+	return names
 }
 
 func TestEveryFileSaysWhatItIsFor(t *testing.T) {

@@ -32,7 +32,9 @@ func tables(t *testing.T, f *folder.Folder) (all []*table) {
 				}
 				*tab = table{CreateTableStmt: s, File: m.Up.File} // made again, it takes the place of the one before
 			case *syntax.CreateIndexStmt:
-				byName[s.Table.Object].Indexes = append(byName[s.Table.Object].Indexes, s)
+				if tab := byName[s.Table.Object]; tab != nil { // not on a history table, which the server makes
+					tab.Indexes = append(tab.Indexes, s)
+				}
 			case *syntax.AlterTableStmt:
 				if add, ok := s.Action.(syntax.AddItems); ok {
 					def := &byName[s.Table.Object].Def
