@@ -41,6 +41,9 @@ type Options struct {
 	RequireEncryption bool
 	// FS replaces the file system below Dir in tests.
 	FS store.FS
+	// Clock is the time of the instance: GETDATE() and its kin, and the begin of transactions; nil is the machine's. It is
+	// called from many goroutines.
+	Clock func() time.Time
 	// Log takes the emulator's own errors; nil drops them.
 	Log *slog.Logger
 	// Trace sees every login and request before it runs, from many goroutines.
@@ -97,13 +100,13 @@ func Open(o Options) (*Emulator, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	engine, err := store.Open(store.Options{Dir: o.Dir, FS: o.FS, MetaTypes: catalog.MetaTypes()})
+	engine, err := store.Open(store.Options{Dir: o.Dir, FS: o.FS, MetaTypes: catalog.MetaTypes(), Clock: o.Clock})
 	if err != nil {
 		return nil, err
 	}
 	info := &exec.Server{
 		Name: o.ServerName, Version: Version, Platform: p.name,
-		DataPath: p.data, LogPath: p.log, BackupPath: p.backup, FilestreamLevel: p.filestream, Started: time.Now(),
+		DataPath: p.data, LogPath: p.log, BackupPath: p.backup, FilestreamLevel: p.filestream, Started: engine.Now(),
 	}
 	hash := security.HashPassword(o.Password)
 	err = catalog.Bootstrap(engine, catalog.BootstrapOptions{PasswordHash: hash, DataPath: p.data, LogPath: p.log, Now: info.Started})

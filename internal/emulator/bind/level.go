@@ -50,6 +50,8 @@ type binder struct {
 	guarding []tableID
 	// place is where a NEXT VALUE FOR would stand.
 	place placement
+	// at is FOR SYSTEM_TIME on the view that is being expanded.
+	at *systemTime
 	// seen is shared by the binders of one statement.
 	seen *seen
 }

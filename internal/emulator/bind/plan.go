@@ -14,6 +14,8 @@ type leafNode struct {
 	sp   exec.Span
 	// guard are the filter predicates of a security policy over the scan.
 	guard []exec.Expr
+	// versions is the source of a table with FOR SYSTEM_TIME, which has no scan of its own.
+	versions *exec.Versions
 	// lateral: the source reads slots of those to its left.
 	lateral bool
 	// stable: the source gives the same rows each time in a run.
@@ -121,6 +123,9 @@ func split(ps []exec.Expr, s exec.Span) (own, rest []exec.Expr) {
 // plan makes a source whose rows satisfy ps.
 func plan(n fromNode, ps []exec.Expr) exec.Source {
 	if l, ok := n.(*leafNode); ok {
+		if l.versions != nil {
+			return planVersions(l, ps)
+		}
 		if l.scan != nil {
 			l.scan.Seek = chooseSeek(l.scan, ps)
 		}

@@ -38,6 +38,9 @@ func (b *binder) tableFunc(f *syntax.TableFunc) (fromNode, error) {
 	if strings.EqualFold(f.Name.Schema, "sys") || f.Name.Database == "" && strings.EqualFold(f.Name.Schema, "sys") {
 		return nil, sqlerr.Unsupported("table function sys.%s", f.Name.Object).At(f.Line)
 	}
+	if b.at != nil {
+		return nil, sqlerr.Unsupported("FOR SYSTEM_TIME on a view over a table function").At(f.Line)
+	}
 	db, schema, obj, err := ResolveObject(b.s, f.Name)
 	if err != nil {
 		return nil, err

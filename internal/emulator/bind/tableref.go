@@ -5,6 +5,7 @@ import (
 
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
+	"github.com/hartonomous/hartctl/internal/emulator/feature/temporal"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/syntax"
 	"github.com/hartonomous/hartctl/internal/emulator/types"
@@ -130,13 +131,22 @@ func (b *binder) tableName(r *syntax.TableName) (fromNode, error) {
 	n := r.Name
 	if n.Schema == "" && n.Database == "" {
 		if c := b.ctes.find(n.Object); c != nil {
+			if r.SystemTime != nil {
+				return nil, notTemporal(nil, nil, n.Object, r.Line)
+			}
 			return b.cteRef(c, r)
 		}
 	}
 	if ts := b.s.local(n); ts != nil {
+		if r.SystemTime != nil {
+			return nil, notTemporal(nil, nil, n.Object, r.Line)
+		}
 		return b.localTable(ts, r.Alias, n.Object, r.Hints, r.Line)
 	}
 	if isSystemSchema(n.Schema) {
+		if r.SystemTime != nil {
+			return nil, notTemporal(b.s.DB, nil, n.Schema+"."+n.Object, r.Line)
+		}
 		return b.catalogView(r)
 	}
 	db, schema, obj, err := ResolveObject(b.s, n)
@@ -145,21 +155,18 @@ func (b *binder) tableName(r *syntax.TableName) (fromNode, error) {
 	}
 	switch o := obj.(type) {
 	case *catalog.Table:
-		if r.SystemTime != nil {
-			return nil, sqlerr.Unsupported("FOR SYSTEM_TIME").At(r.Line)
-		}
 		if o.IsType {
 			break
 		}
 		if err := b.mayRead(db, schema, &o.Object, "SELECT"); err != nil {
 			return nil, err
 		}
-		return b.scan(o, db.ID, r.Alias, n, schema, db, r.Hints)
+		return b.userTable(o, r, schema, db)
 	case *catalog.Queue:
 		if err := b.mayRead(db, schema, &o.Object, "SELECT"); err != nil {
 			return nil, err
 		}
-		return b.scan(o.Table(), db.ID, r.Alias, n, schema, db, r.Hints)
+		return b.userTable(o.Table(), r, schema, db)
 	case *catalog.Module:
 		switch o.Type {
 		case "V":
@@ -222,6 +229,28 @@ func (b *binder) scan(t *catalog.Table, dbID int32, alias string, n syntax.Name,
 		leaf.guard, err = b.securityFilters(v)
 	}
 	return leaf, at(err, n.Line)
+}
+
+// userTable binds a table of a database, as of FOR SYSTEM_TIME when it, or the view around it, says so: 13544, 13590.
+func (b *binder) userTable(t *catalog.Table, r *syntax.TableName, schema *catalog.Schema, db *catalog.Database) (fromNode, error) {
+	st := b.at
+	if r.SystemTime != nil {
+		if t.Temporal != temporal.Versioned {
+			return nil, notTemporal(db, schema, t.Name, r.Line)
+		}
+		if st != nil {
+			return nil, sqlerr.New(13590, threePart(db, schema, t.Name)).At(r.Line)
+		}
+		var err error
+		if st, err = b.bindSystemTime(r.SystemTime); err != nil {
+			return nil, err
+		}
+	}
+	n, err := b.scan(t, db.ID, r.Alias, r.Name, schema, db, r.Hints)
+	if err != nil || st == nil || t.Temporal != temporal.Versioned {
+		return n, err
+	}
+	return n, b.versions(st, n.(*leafNode))
 }
 
 func (b *binder) spanOf(v *rangeVar) exec.Span {

@@ -27,8 +27,15 @@ func (b *binder) inModule(m *catalog.Module, db *catalog.Database, vars *Vars) (
 
 // view binds a reference to a view: its query takes its place.
 func (b *binder) view(m *catalog.Module, db *catalog.Database, schema *catalog.Schema, r *syntax.TableName) (fromNode, error) {
+	when := b.at
 	if r.SystemTime != nil {
-		return nil, sqlerr.Unsupported("FOR SYSTEM_TIME on a view").At(r.Line)
+		if when != nil {
+			return nil, sqlerr.New(13590, threePart(db, schema, m.Name)).At(r.Line)
+		}
+		var err error
+		if when, err = b.bindSystemTime(r.SystemTime); err != nil {
+			return nil, err
+		}
 	}
 	if len(r.Hints) > 0 {
 		for _, h := range r.Hints {
@@ -51,9 +58,13 @@ func (b *binder) view(m *catalog.Module, db *catalog.Database, schema *catalog.S
 	if err != nil {
 		return nil, err
 	}
+	sub.at = when
 	q, err := sub.query(st.Query, queryDerived)
 	if err = sub.join(err); err != nil {
 		return nil, bindingErrors(err, r)
+	}
+	if r.SystemTime != nil && !when.used {
+		return nil, notTemporal(db, schema, m.Name, r.Line)
 	}
 	b.local = b.local || sub.local
 	b.function = b.function || sub.function

@@ -22,6 +22,9 @@ func (b *builder) alterColumn(a *syntax.AlterColumn) error {
 	if c.Graph != 0 {
 		return sqlerr.New(13913).WithState(2)
 	}
+	if err := b.temporalAlter(a, c); err != nil {
+		return err
+	}
 	if a.Attribute != "" {
 		return b.columnAttribute(a, c)
 	}
@@ -66,7 +69,10 @@ func (b *builder) alterColumn(a *syntax.AlterColumn) error {
 	if err := rowSize(b.t); err != nil {
 		return err
 	}
-	return b.convertColumn(slot, old)
+	if err := b.convertColumn(slot, old); err != nil {
+		return err
+	}
+	return b.alterInHistory(a)
 }
 
 // convertColumn rewrites the rows with the column in its new type.
@@ -118,6 +124,10 @@ func (b *builder) columnAttribute(a *syntax.AlterColumn, c *catalog.Column) erro
 			return sqlerr.New(4928, c.Name, "not COMPUTED")
 		}
 		c.Persisted = a.Add
+	case "HIDDEN":
+		if err := b.hidden(c, a.Add); err != nil {
+			return err
+		}
 	case "SPARSE":
 		if a.Add && (!c.Nullable || c.Identity != nil || c.RowGuidCol) {
 			return sqlerr.New(1731, c.Name, b.t.Name)
@@ -263,6 +273,9 @@ func (b *builder) statisticsBlockers(c *catalog.Column) []*sqlerr.Error {
 
 // dropItems is ALTER TABLE … DROP: all names or none.
 func (b *builder) dropItems(items []syntax.DropItem) error {
+	if err := b.temporalDrop(items); err != nil {
+		return err
+	}
 	moved, clustered := false, false
 	for _, it := range items {
 		switch it.Kind {
@@ -281,6 +294,8 @@ func (b *builder) dropItems(items []syntax.DropItem) error {
 				return err
 			}
 			clustered = clustered || c
+		case "PERIOD":
+			return b.dropPeriod()
 		default:
 			return sqlerr.Unsupported("ALTER TABLE … DROP %s", it.Kind).At(it.Line)
 		}
@@ -293,13 +308,17 @@ func (b *builder) dropItems(items []syntax.DropItem) error {
 		}
 		return b.save()
 	}
-	return b.rewrite(func(r types.Row) (types.Row, error) {
+	err := b.rewrite(func(r types.Row) (types.Row, error) {
 		out := make(types.Row, 0, len(b.t.Columns))
 		for i := range b.t.Columns {
 			out = append(out, r[table.Slot(b.old, b.t.Columns[i].ID)])
 		}
 		return out, nil
 	})
+	if err != nil {
+		return err
+	}
+	return b.dropInHistory(items)
 }
 
 // dropColumn checks that nothing hangs on the column (5074 each, then 4922) and gives its slot; -1 with IF EXISTS.

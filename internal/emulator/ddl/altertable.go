@@ -60,10 +60,20 @@ func (w *work) alterTable(st *syntax.AlterTableStmt) error {
 
 // add is ALTER TABLE … ADD: columns first, then indexes and constraints; all or nothing.
 func (b *builder) add(def *syntax.TableDef, nocheck bool) error {
+	if err := b.temporalAdd(def); err != nil {
+		return err
+	}
 	first := len(b.t.Columns)
 	rows, err := b.rows(b.old)
 	if err != nil {
 		return err
+	}
+	if p := def.Period; p != nil && len(def.Columns) == 0 {
+		for _, name := range []string{p.Start, p.End} {
+			if columnByName(b.t, name) < 0 {
+				return sqlerr.New(4924, "ADD PERIOD FOR SYSTEM_TIME", name, b.t.Name)
+			}
+		}
 	}
 	if err := b.duplicateNames(def); err != nil {
 		return err
@@ -72,6 +82,9 @@ func (b *builder) add(def *syntax.TableDef, nocheck bool) error {
 		if err := b.column(&def.Columns[i], !b.keyed(def, i)); err != nil {
 			return err
 		}
+	}
+	if err := b.period(def); err != nil {
+		return err
 	}
 	if err := b.textSpace(); err != nil {
 		return err
@@ -100,6 +113,9 @@ func (b *builder) add(def *syntax.TableDef, nocheck bool) error {
 		if err := b.rewrite(fill); err != nil {
 			return err
 		}
+		if err := b.addToHistory(first, fill); err != nil {
+			return err
+		}
 	} else {
 		for i := keys; i < len(b.t.Indexes); i++ {
 			if err := b.fillIndex(i); err != nil {
@@ -107,6 +123,11 @@ func (b *builder) add(def *syntax.TableDef, nocheck bool) error {
 			}
 		}
 		if err := b.save(); err != nil {
+			return err
+		}
+	}
+	if def.Period != nil {
+		if err := b.checkPeriodRows(); err != nil {
 			return err
 		}
 	}
@@ -367,6 +388,8 @@ func (b *builder) setOptions(options []syntax.Option) error {
 		switch o.Name {
 		case "LOCK_ESCALATION":
 			b.t.LockEscalation = optionWord(o.Value)
+		case "SYSTEM_VERSIONING":
+			return b.versioning(&o, false)
 		case "REBUILD":
 			if k := b.t.Indexes[0].Kind; k == 5 && len(o.Options) > 0 {
 				return sqlerr.Unsupported("ALTER TABLE … REBUILD WITH of a clustered columnstore index").At(o.Line)

@@ -16,6 +16,7 @@ type builder struct {
 	t       *catalog.Table
 	written string         // the table's name as the statement writes it
 	old     *catalog.Table // nil while the table is created
+	follows bool           // the history table follows a change of its versioned table
 	in      optionPlace    // CREATE INDEX; 0 for what the other fields tell
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
 	"github.com/hartonomous/hartctl/internal/emulator/feature/assembly"
+	"github.com/hartonomous/hartctl/internal/emulator/feature/temporal"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/syntax"
 )
@@ -117,7 +118,7 @@ func checkAlter(a syntax.AlterAction) error {
 		return checkAlter(*a)
 	case syntax.DropItems:
 		for _, it := range a.Items {
-			if it.Kind != "COLUMN" && it.Kind != "CONSTRAINT" && it.Kind != "" {
+			if it.Kind != "COLUMN" && it.Kind != "CONSTRAINT" && it.Kind != "PERIOD" && it.Kind != "" || it.Kind == "PERIOD" && len(a.Items) > 1 {
 				return sqlerr.Unsupported("ALTER TABLE … DROP %s", it.Kind).At(it.Line)
 			}
 		}
@@ -129,6 +130,10 @@ func checkAlter(a syntax.AlterAction) error {
 			case "LOCK_ESCALATION":
 				if !slices.Contains(lockEscalations, optionWord(o.Value)) {
 					return badValue(&o)
+				}
+			case "SYSTEM_VERSIONING":
+				if _, err := temporal.Parse(&o); isRefusal(err) || len(a.Options) > 1 {
+					return first(err, sqlerr.Unsupported("ALTER TABLE … SET (SYSTEM_VERSIONING = …) beside other options").At(o.Line))
 				}
 			case "REBUILD":
 				if err := checkIndexOptions(o.Options, inRebuildTable, ""); err != nil {
@@ -166,9 +171,6 @@ func checkMemory(st *syntax.CreateTableStmt) error {
 }
 
 func checkDef(d *syntax.TableDef, in optionPlace) error {
-	if d.Period != nil {
-		return sqlerr.Unsupported("PERIOD FOR SYSTEM_TIME")
-	}
 	for i := range d.Columns {
 		c := &d.Columns[i]
 		if err := first(checkColumn(c), checkConstraints(c.Constraints, in)); err != nil {
@@ -226,4 +228,10 @@ func checkIndex(d *syntax.IndexDef, in optionPlace) error {
 // plainJSON reports a JSON index without the clauses that are refused.
 func plainJSON(d *syntax.IndexDef) bool {
 	return !d.Unique && d.Clustered == nil && d.Include == nil && d.Where == nil && d.On == "" && len(d.Options) == 0 && len(d.Paths) == 0
+}
+
+// isRefusal reports an error that no run of the statement would change.
+func isRefusal(err error) bool {
+	e, ok := err.(*sqlerr.Error)
+	return ok && e.Class == sqlerr.Fatal
 }

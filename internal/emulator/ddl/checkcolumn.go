@@ -21,11 +21,11 @@ func systemType(t *syntax.TypeName) (types.Type, bool, error) {
 
 func checkColumn(c *syntax.ColumnDef) error {
 	switch {
-	case c.Generated != "":
-		return sqlerr.Unsupported("GENERATED ALWAYS AS %s", c.Generated).At(c.Line)
+	case c.Generated != "" && (c.Computed != nil || c.Identity != nil || c.Sparse || c.RowGuidCol || c.Filestream):
+		return sqlerr.Unsupported("other attributes of the GENERATED ALWAYS column %s", c.Name).At(c.Line)
 	case c.Masked != "":
 		return sqlerr.Unsupported("MASKED column %s", c.Name).At(c.Line)
-	case c.Hidden:
+	case c.Hidden && c.Generated == "":
 		return sqlerr.Unsupported("HIDDEN on the column %s, which is no period column", c.Name).At(c.Line)
 	case c.Computed != nil:
 		if f := nondeterministicCall(c.Computed); f != "" && !c.Persisted {
@@ -52,7 +52,9 @@ func checkAlterColumn(a *syntax.AlterColumn) error {
 	switch {
 	case a.Column.Masked != "":
 		return sqlerr.Unsupported("MASKED column %s", a.Column.Name).At(a.Column.Line)
-	case a.Attribute == "MASKED" || a.Attribute == "HIDDEN":
+	case a.Column.Hidden:
+		return sqlerr.Unsupported("ALTER COLUMN … HIDDEN; use ADD HIDDEN").At(a.Column.Line)
+	case a.Attribute == "MASKED":
 		return sqlerr.Unsupported("ALTER COLUMN … %s", a.Attribute).At(a.Column.Line)
 	case a.Attribute != "":
 		return nil

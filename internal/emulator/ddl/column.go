@@ -5,6 +5,7 @@ import (
 
 	"github.com/hartonomous/hartctl/internal/emulator/bind"
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
+	"github.com/hartonomous/hartctl/internal/emulator/feature/temporal"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/syntax"
 	"github.com/hartonomous/hartctl/internal/emulator/types"
@@ -55,6 +56,12 @@ func (b *builder) column(d *syntax.ColumnDef, nullable bool) error {
 	if d.Null != nil {
 		c.Nullable, c.NullSpecified = *d.Null, true
 	} else if typ.Kind == types.Timestamp || typ == types.SysName {
+		c.Nullable = false
+	}
+	if c.Generated = temporal.Generated(d); c.Generated != 0 {
+		if d.Null != nil && *d.Null {
+			return sqlerr.New(13587, c.Name)
+		}
 		c.Nullable = false
 	}
 	if err := b.attributes(d, &c); err != nil {

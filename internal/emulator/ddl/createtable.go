@@ -46,7 +46,15 @@ func (w *work) createTable(st *syntax.CreateTableStmt) error {
 	if err := b.define(&st.Def, w.nullDefault(d)); err != nil {
 		return err
 	}
-	return b.create()
+	if err := b.create(); err != nil {
+		return err
+	}
+	for i := range st.Options {
+		if o := &st.Options[i]; o.Name == "SYSTEM_VERSIONING" {
+			return b.versioning(o, true)
+		}
+	}
+	return nil
 }
 
 // nullDefault is what a column without NULL or NOT NULL is in CREATE TABLE.
@@ -173,6 +181,9 @@ func (b *builder) define(def *syntax.TableDef, nullable bool) error {
 			return err
 		}
 	}
+	if err := b.period(def); err != nil {
+		return err
+	}
 	if err := b.textSpace(); err != nil {
 		return err
 	}
@@ -231,6 +242,10 @@ func (b *builder) tableOptions(options []syntax.Option) error {
 	for _, o := range options {
 		word := optionWord(o.Value)
 		switch o.Name {
+		case "SYSTEM_VERSIONING":
+			if b.t.Temp {
+				return sqlerr.New(13568, b.fullName(b.t))
+			}
 		case "DATA_COMPRESSION":
 			b.t.DataCompression = word
 		case "MEMORY_OPTIMIZED":

@@ -217,7 +217,7 @@ func (w *work) dropTable(d *catalog.Database, t *catalog.Table, n syntax.Name) e
 		return sqlerr.Unsupported("dropping a table of the security policy %s, which is not schema-bound", by)
 	}
 	if t.Temporal != 0 {
-		return sqlerr.Unsupported("dropping the temporal table %s", t.Name)
+		return sqlerr.New(13552, d.Name+"."+w.schemaName(d.ID, &t.Object))
 	}
 	if err := w.schemaLock(d.ID, t.ID); err != nil {
 		return err

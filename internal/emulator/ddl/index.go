@@ -67,6 +67,9 @@ func (b *builder) replaceIndex(d *syntax.IndexDef) error {
 	if i == 0 && !clustered {
 		return sqlerr.New(1925)
 	}
+	if err := b.keepsCleanable(i); err != nil {
+		return err
+	}
 	b.removeIndex(i)
 	n, err := b.index(d)
 	if err != nil {
@@ -103,6 +106,9 @@ func (b *builder) removeIndex(i int) {
 // dropIndex removes index number i with its rows.
 func (b *builder) dropIndex(i int) error {
 	if err := b.keepsPrimaryKey(i); err != nil {
+		return err
+	}
+	if err := b.keepsCleanable(i); err != nil {
 		return err
 	}
 	tree := b.t.Indexes[i].Tree

@@ -146,6 +146,9 @@ func (b *builder) addIndex(ix catalog.Index) error {
 	if b.indexByName(ix.Name) >= 0 || b.w.statistics(b.db.ID, t.ID, ix.Name) != nil {
 		return sqlerr.New(1913, ix.Name, b.w.schemaName(b.db.ID, &t.Object))
 	}
+	if err := b.temporalIndex(&ix); err != nil {
+		return err
+	}
 	if err := b.keyLength(&ix); err != nil {
 		return err
 	}

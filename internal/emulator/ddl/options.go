@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
+	"github.com/hartonomous/hartctl/internal/emulator/feature/temporal"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/syntax"
 )
@@ -199,6 +200,13 @@ var tableOptionValues = map[string][]string{
 func checkTableOptions(options []syntax.Option, statement string) error {
 	seen := map[string]string{}
 	for _, o := range options {
+		if o.Name == "SYSTEM_VERSIONING" && statement == "CREATE TABLE" && seen[o.Name] == "" {
+			if _, err := temporal.Parse(&o); isRefusal(err) {
+				return err
+			}
+			seen[o.Name] = "given"
+			continue
+		}
 		values, ok := tableOptionValues[o.Name]
 		word := optionWord(o.Value)
 		switch {

@@ -117,7 +117,7 @@ func (w *work) renamePart(typ string, on syntax.Name, old, name string, notFound
 		if b.expressionBlockers(i) != nil || b.filtered(i) || len(b.boundModules(&b.t.Columns[i])) > 0 {
 			return sqlerr.New(15336, on.Text+"."+old)
 		}
-		b.t.Columns[i].Name = name
+		return b.renameColumn(i, name)
 	case "INDEX":
 		i := b.indexByName(old)
 		if i < 0 {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
+	"github.com/hartonomous/hartctl/internal/emulator/feature/temporal"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/syntax"
 )
@@ -26,6 +27,9 @@ func (w *work) triggerParent(st *syntax.CreateModuleStmt, m *catalog.Module) (*c
 	}
 	if !w.env.Sess.HasPermission("ALTER", "OBJECT", t.ID) {
 		return nil, sqlerr.New(8197, st.Table.Text)
+	}
+	if t.Temporal == temporal.History || t.Temporal == temporal.Versioned && st.InsteadOf {
+		return nil, sqlerr.New(13569, d.Name+"."+w.schemaName(d.ID, &t.Object))
 	}
 	m.Parent, m.ParentClass, m.Schema = t.ID, 1, t.Schema
 	m.Events, m.InsteadOf = st.Events, st.InsteadOf

@@ -35,8 +35,10 @@ func BindBulk(s *bind.Scope, st *syntax.InsertBulkStmt) (*BulkLoad, error) {
 	for _, o := range st.Options {
 		b.options[o] = true
 	}
-	if src.Table.Temporal != 0 {
-		return nil, sqlerr.Unsupported("bulk load into a system-versioned table").At(st.Line)
+	for _, c := range st.Columns {
+		if i := column(src.Table, c.Name); i >= 0 && src.Table.Columns[i].Generated != 0 {
+			return nil, sqlerr.Unsupported("bulk load of the period column %s", c.Name).At(st.Line)
+		}
 	}
 	if src.Table.Node || src.Table.Edge {
 		return nil, sqlerr.Unsupported("bulk load into a node or edge table").At(st.Line)
@@ -52,6 +54,9 @@ func BindBulk(s *bind.Scope, st *syntax.InsertBulkStmt) (*BulkLoad, error) {
 	}
 	w, err := NewWriter(s, t, src.DB)
 	if err != nil {
+		return nil, at(err, st)
+	}
+	if err := historyClosed(w, 13559); err != nil {
 		return nil, at(err, st)
 	}
 	b.p = &insertPlan{w: w, explicit: true}

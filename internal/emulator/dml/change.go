@@ -19,6 +19,8 @@ type changer struct {
 	rows   *exec.Rows
 	top    top
 	out    output
+	// onHistory is the error for a history table.
+	onHistory int32
 }
 
 // hit is one row that the statement found, with the joined row when OUTPUT needs it.
@@ -43,10 +45,13 @@ func (c *changer) bindRows(s *bind.Scope, with []syntax.CTE, from []syntax.Table
 	if c.target, err = r.Target(ref); err != nil {
 		return nil, err
 	}
-	if err := checkTarget(&bind.TableSource{Table: c.target.Table}, refName(ref)); err != nil {
+	if err := checkTarget(&bind.TableSource{Table: c.target.Table}); err != nil {
 		return nil, err
 	}
 	if c.w, err = NewWriter(s, c.target.Table, c.target.DB); err != nil {
+		return nil, err
+	}
+	if err := historyClosed(c.w, c.onHistory); err != nil {
 		return nil, err
 	}
 	if err := r.Where(where); err != nil {

@@ -10,7 +10,7 @@ import (
 type deleteStmt struct{ changer }
 
 func bindDelete(s *bind.Scope, st *syntax.DeleteStmt) (exec.Stmt, error) {
-	d := &deleteStmt{}
+	d := &deleteStmt{changer{onHistory: 13560}}
 	if err := d.bind(s, st); err != nil {
 		return nil, at(err, st)
 	}

@@ -33,6 +33,9 @@ func bindInsert(s *bind.Scope, st *syntax.InsertStmt) (exec.Stmt, error) {
 	if err != nil {
 		return nil, at(err, st)
 	}
+	if err := historyClosed(w, 13559); err != nil {
+		return nil, at(err, st)
+	}
 	if w.insertLock, err = bind.InsertLock(st.Target); err != nil {
 		return nil, err
 	}

@@ -75,6 +75,9 @@ func (p *insertPlan) explicitAllowed(values []syntax.Expr, line int) error {
 		if p.w.T.Columns[c].Type.Kind == types.Timestamp && !def {
 			return sqlerr.New(273).At(line)
 		}
+		if p.w.T.Columns[c].Generated != 0 && !def {
+			return sqlerr.New(13536, p.w.fullName()).At(line)
+		}
 		if c == p.identity && values != nil && (def || isNull(values[i])) {
 			return sqlerr.New(339).At(line)
 		}
@@ -105,7 +108,7 @@ func (p *insertPlan) bindRest(s *bind.Scope) error {
 		given[c] = true
 	}
 	for i := range p.w.T.Columns {
-		if given[i] || p.w.T.Columns[i].Computed != "" {
+		if c := &p.w.T.Columns[i]; given[i] || c.Computed != "" || c.Generated != 0 {
 			continue
 		}
 		e, err := p.w.Default(s, i)

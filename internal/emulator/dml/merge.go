@@ -33,7 +33,7 @@ type mergeChange struct {
 }
 
 func bindMerge(s *bind.Scope, st *syntax.MergeStmt) (exec.Stmt, error) {
-	m := &mergeStmt{}
+	m := &mergeStmt{changer: changer{onHistory: 13562}}
 	if err := m.bind(s, st); err != nil {
 		return nil, at(err, st)
 	}
@@ -56,7 +56,7 @@ func (m *mergeStmt) bind(s *bind.Scope, st *syntax.MergeStmt) error {
 	var alone *bind.Rows
 	for _, w := range st.Whens {
 		if w.BySource && alone == nil {
-			m.alone = &changer{}
+			m.alone = &changer{onHistory: 13562}
 			if alone, err = m.alone.bindRows(s, st.With, nil, st.Target, nil, nil, st.Options); err != nil {
 				return err
 			}

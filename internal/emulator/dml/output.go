@@ -63,6 +63,9 @@ func bindOutput(s *bind.Scope, r *bind.Rows, o *syntax.Output, t *catalog.Table,
 		return out, err
 	}
 	w, err := NewWriter(s, src.Table, src.DB)
+	if err == nil {
+		err = historyClosed(w, 13559)
+	}
 	if err != nil {
 		return out, err
 	}

@@ -80,6 +80,8 @@ func settable(w *Writer, slot int, name string) *sqlerr.Error {
 		return sqlerr.New(13908, c.Name).WithState(3)
 	case c.Computed != "":
 		return sqlerr.New(271, c.Name)
+	case c.Generated != 0:
+		return sqlerr.New(13537, w.fullName())
 	case c.Type.Kind == types.Timestamp:
 		return sqlerr.New(272)
 	case c.Identity != nil:

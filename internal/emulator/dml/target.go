@@ -21,7 +21,7 @@ func target(s *bind.Scope, ref syntax.TableRef) (*bind.TableSource, string, erro
 		if s.Tables != nil {
 			name := "@" + strings.TrimPrefix(r.Name, "@")
 			if t := s.Tables(name); t != nil {
-				return t, name, checkTarget(t, name)
+				return t, name, checkTarget(t)
 			}
 		}
 		return nil, "", sqlerr.New(1087, strings.TrimPrefix(r.Name, "@")).At(r.Line)
@@ -37,18 +37,15 @@ func target(s *bind.Scope, ref syntax.TableRef) (*bind.TableSource, string, erro
 		if err != nil {
 			return nil, "", err
 		}
-		return t, r.Name.Text, checkTarget(t, r.Name.Text)
+		return t, r.Name.Text, checkTarget(t)
 	}
 	return nil, "", sqlerr.Unsupported("this target of a DML statement").At(ref.Position().Line)
 }
 
 // checkTarget refuses the rows of inserted and deleted as a target.
-func checkTarget(t *bind.TableSource, name string) error {
+func checkTarget(t *bind.TableSource) error {
 	if t.Rows != nil {
 		return sqlerr.New(286)
-	}
-	if t.Table.Temporal == 1 {
-		return sqlerr.Unsupported("changing the history table %s", name)
 	}
 	return nil
 }

@@ -68,7 +68,7 @@ func truncate(env *exec.Env, s *bind.Scope, name syntax.Name) error {
 		return sqlerr.Unsupported("TRUNCATE TABLE of the memory-optimized table %s", src.Table.Name)
 	}
 	if src.Table.Temporal != 0 {
-		return sqlerr.Unsupported("TRUNCATE TABLE of the temporal table %s", src.Table.Name)
+		return sqlerr.New(13545, w.fullName())
 	}
 	if err := schemaLock(env, src.DB, src.Table.ID); err != nil {
 		return err

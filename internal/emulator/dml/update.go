@@ -13,7 +13,7 @@ type updateStmt struct {
 }
 
 func bindUpdate(s *bind.Scope, st *syntax.UpdateStmt) (exec.Stmt, error) {
-	u := &updateStmt{}
+	u := &updateStmt{changer: changer{onHistory: 13561}}
 	if err := u.bind(s, st); err != nil {
 		return nil, at(err, st)
 	}

@@ -121,9 +121,10 @@ func (w *Writer) Covers(env *exec.Env) table.Covers {
 	}
 }
 
-// Complete fills the computed columns of r, and refuses NULL where the column does not allow it (515)
+// Complete fills the period and the computed columns of r, and refuses NULL where the column does not allow it (515)
 // and rows that a CHECK calls FALSE (547). verb is INSERT, UPDATE or MERGE.
 func (w *Writer) Complete(env *exec.Env, r types.Row, verb, nullVerb string) error {
+	w.stamp(env, r, nullVerb)
 	if err := w.Compute(env, r); err != nil {
 		return err
 	}
@@ -319,6 +320,9 @@ func (w *Writer) ignoresDuplicates() bool {
 // Update writes all changes of a statement: first what they leave goes, then what they bring is added, so
 // that rows may exchange keys.
 func (w *Writer) Update(env *exec.Env, changes []Change) error {
+	if err := w.keepHistory(env, changes); err != nil {
+		return err
+	}
 	covers := w.Covers(env)
 	keys := make([]store.Key, len(changes))
 	moved := make([][]bool, len(changes))
@@ -372,6 +376,9 @@ func (w *Writer) Update(env *exec.Env, changes []Change) error {
 
 // Delete removes the rows of all changes.
 func (w *Writer) Delete(env *exec.Env, changes []Change) error {
+	if err := w.keepHistory(env, changes); err != nil {
+		return err
+	}
 	for _, c := range changes {
 		if err := table.Remove(env.Ctx, env.Tx, w.T, c.Old, c.Key, w.Covers(env)); err != nil {
 			return err

@@ -1,8 +1,6 @@
 package proc
 
 import (
-	"time"
-
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
@@ -28,7 +26,7 @@ func (f *frame) prepareEnv(tx *store.Txn) {
 	f.env.Ctx = f.s.ctx
 	f.env.Tx = tx
 	f.env.Cat = catalog.New(tx)
-	f.env.Now = time.Now()
+	f.env.Now = tx.Engine().Now()
 }
 
 // run executes the frame's program from its first instruction. It returns nil at the end, or what leaves the frame.

@@ -104,6 +104,8 @@ type Options struct {
 	FS FS
 	// MetaTypes makes an empty value for a record class when the log is read back (JSON).
 	MetaTypes map[string]func() any
+	// Clock is the time at which transactions begin; nil is the machine's.
+	Clock func() time.Time
 }
 
 // FS is the part of a file system that the log uses.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"github.com/tidwall/btree"
 )
@@ -16,7 +17,8 @@ type Engine struct {
 	Names func(t *Txn, db int32, tree TreeID) (table, database string)
 
 	mu          sync.Mutex // the latch
-	clock       uint64     // commit time of the last commit
+	now         func() time.Time
+	clock       uint64 // commit time of the last commit
 	lastTxn     int64
 	lastTree    TreeID
 	txns        map[int64]*Txn
@@ -39,6 +41,7 @@ type Engine struct {
 // open elsewhere is refused with ErrInUse.
 func Open(o Options) (*Engine, error) {
 	e := &Engine{
+		now:         time.Now,
 		clock:       1,
 		metaVersion: 1,
 		txns:        map[int64]*Txn{},
@@ -52,6 +55,9 @@ func Open(o Options) (*Engine, error) {
 		counters:    map[MetaKey]*counter{},
 		dirty:       map[MetaKey]*counter{},
 	}
+	if o.Clock != nil {
+		e.now = o.Clock
+	}
 	if o.Dir == "" {
 		return e, nil
 	}
@@ -62,6 +68,9 @@ func Open(o Options) (*Engine, error) {
 	e.log = l
 	return e, nil
 }
+
+// Now is the time by the engine's clock (Options.Clock).
+func (e *Engine) Now() time.Time { return e.now() }
 
 // Latch takes the latch that guards everything in the engine.
 func (e *Engine) Latch() { e.mu.Lock() }

@@ -40,13 +40,16 @@ type StatementView struct {
 func (s *Session) Begin(iso Isolation) *Txn {
 	e := s.e
 	e.lastTxn++
-	t := &Txn{Iso: iso, id: e.lastTxn, e: e, session: s, began: time.Now()}
+	t := &Txn{Iso: iso, id: e.lastTxn, e: e, session: s, began: e.now()}
 	e.txns[t.id] = t
 	return t
 }
 
 // ID is the transaction's number, unique while the engine is open.
 func (t *Txn) ID() int64 { return t.id }
+
+// Began is when the transaction began, by the engine's clock.
+func (t *Txn) Began() time.Time { return t.began }
 
 // Session is the transaction's session.
 func (t *Txn) Session() *Session { return t.session }

@@ -1,6 +1,10 @@
 package syntax
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
+)
 
 func (p *parser) createTable(n Node) Stmt {
 	s := &CreateTableStmt{Node: n, Name: p.name()}
@@ -59,6 +63,9 @@ func (p *parser) tableElement(d *TableDef) {
 	case p.at("INDEX"):
 		d.Indexes = append(d.Indexes, p.inlineIndex())
 	case p.at("PERIOD", "FOR"):
+		if d.Period != nil {
+			p.fail(sqlerr.New(13508), int(p.tok().line))
+		}
 		p.i += 2
 		p.expect("SYSTEM_TIME", "(")
 		period := &Period{Start: p.ident()}
