@@ -36,6 +36,12 @@ func (p *parser) securityPolicy(n Node, alter bool) Stmt {
 		p.list(func() { s.Actions = append(s.Actions, p.predicateAction(verbs)) })
 	}
 	s.Options = p.withOptions()
+	if alter && p.at("DROP", "NOT") {
+		p.unsupported(p.tok(), "ALTER SECURITY POLICY … DROP NOT FOR REPLICATION")
+	}
+	if alter && p.at("ADD", "NOT") {
+		p.i++
+	}
 	if p.accept("NOT", "FOR") {
 		p.expect("REPLICATION")
 		s.NotReplication = true
