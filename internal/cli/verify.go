@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -22,6 +23,8 @@ type verifyOptions struct {
 	selection verify.Selection
 	list      bool
 	explain   string
+	// baselineFile is what status wrote of a server.
+	baselineFile string
 }
 
 func (a *app) verifyCommand() *cobra.Command {
@@ -34,6 +37,7 @@ and something could not be found out.`,
 		Example: `  hartctl verify
   hartctl verify --only structure --fail-on warning
   hartctl verify --out verify.json --out verify.xml --out verify.sarif
+  hartctl verify --offline                       a pull request: no server
   hartctl verify --list
   hartctl verify --explain structure.columns`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.verify(cmd.Context(), o) },
@@ -45,6 +49,8 @@ and something could not be found out.`,
 	f.StringSliceVar(&o.selection.Only, "only", nil, "only these `checks`: IDs, groups, or globs like structure.*")
 	f.StringSliceVar(&o.selection.Skip, "skip", nil, "leave these `checks` out")
 	f.BoolVar(&o.selection.Drift, "drift-only", false, "only what compares the server with the declared state")
+	f.BoolVar(&o.selection.Offline, "offline", false, "look at schema folder, assemblies and configuration, and at no server")
+	f.StringVar(&o.baselineFile, "baseline", "", "with --offline: a server's applied migrations must not have changed; a `file` of status --format json")
 	f.BoolVar(&o.list, "list", false, "list the checks and do nothing")
 	f.StringVar(&o.explain, "explain", "", "say everything about one `check` and do nothing")
 	return cmd
@@ -60,6 +66,12 @@ func (a *app) verify(ctx context.Context, o verifyOptions) error {
 	if o.list {
 		return a.listChecks(o.selection)
 	}
+	if err := o.selection.CheckAny(); err != nil {
+		return usage(err, "hartctl verify --list")
+	}
+	if o.baselineFile != "" && !o.selection.Offline {
+		return usage(errors.New("--baseline needs --offline"), "")
+	}
 	if err := a.wantFormat("text", "json", "junit", "sarif"); err != nil {
 		return err
 	}
@@ -70,7 +82,11 @@ func (a *app) verify(ctx context.Context, o verifyOptions) error {
 	if err != nil {
 		return err
 	}
-	r, err := a.verifyOnce(ctx, o)
+	look := a.verifyOnce
+	if o.selection.Offline {
+		look = a.verifyOffline
+	}
+	r, err := look(ctx, o)
 	if err != nil {
 		return err
 	}

@@ -21,10 +21,11 @@ type Description struct {
 	Query    string            `json:"query,omitempty"`
 }
 
-// Describe describes the chosen checks in their order.
+// Describe describes the chosen checks in their order, those of files and those of servers.
 func Describe(s Selection) []Description {
 	list := []Description{}
 	for _, c := range check.All() {
+		s.Offline = c.Scope == check.Folder
 		if !s.Has(c) {
 			continue
 		}

@@ -37,6 +37,18 @@ func (e Entry) Name() string {
 	return e.Check.ID
 }
 
+// newReport makes a report of what was found out, and of what was left out.
+func newReport(tool string, start time.Time, s Selection, entries []Entry) *Report {
+	r := &Report{Tool: tool, Started: start.UTC(), Entries: entries}
+	for _, c := range check.All() {
+		if s.mode(c) && !s.Has(c) {
+			r.Entries = append(r.Entries, Entry{Check: c, Result: check.Result{Status: check.Skipped, Text: "not selected"}})
+		}
+	}
+	r.sort()
+	return r
+}
+
 func (r *Report) sort() {
 	slices.SortStableFunc(r.Entries, func(a, b Entry) int {
 		return cmp.Or(slices.Index(check.Groups, a.Check.Group())-slices.Index(check.Groups, b.Check.Group()), strings.Compare(a.Check.ID, b.Check.ID), strings.Compare(a.Server, b.Server))

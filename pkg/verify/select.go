@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -12,12 +13,15 @@ import (
 type Selection struct {
 	Only, Skip []string
 	Drift      bool // only what compares with the declared state
+	Offline    bool // the checks of files, which need no server, instead of those of a server
 }
 
 // Has reports whether a check is chosen.
 func (s Selection) Has(c check.Check) bool {
 	matches := func(pattern string) bool { return match(pattern, c) }
 	switch {
+	case !s.mode(c):
+		return false
 	case s.Drift && !c.IsDrift():
 		return false
 	case len(s.Only) > 0 && !slices.ContainsFunc(s.Only, matches):
@@ -25,6 +29,9 @@ func (s Selection) Has(c check.Check) bool {
 	}
 	return !slices.ContainsFunc(s.Skip, matches)
 }
+
+// mode reports whether a check belongs to this kind of run at all.
+func (s Selection) mode(c check.Check) bool { return s.Offline == (c.Scope == check.Folder) }
 
 // Check refuses a pattern that matches nothing: it is a typing error, and a check that was meant to run would not.
 func (s Selection) Check() error {
@@ -34,6 +41,14 @@ func (s Selection) Check() error {
 		}
 	}
 	return nil
+}
+
+// CheckAny refuses a selection that leaves nothing to run: it would prove nothing, and say so with exit code 0.
+func (s Selection) CheckAny() error {
+	if slices.ContainsFunc(check.All(), s.Has) {
+		return nil
+	}
+	return errors.New("no check is left: those of the group folder run with --offline, and all others without")
 }
 
 func match(pattern string, c check.Check) bool {

@@ -53,15 +53,8 @@ func Run(ctx context.Context, s *deploy.Session, o Options) (*Report, error) {
 	if err := r.gather(ctx); err != nil {
 		return nil, err
 	}
-	report := &Report{
-		Tool: o.Deploy.Tool, Target: r.target(), Started: start.UTC(), Entries: r.entries(ctx),
-	}
-	for _, c := range check.All() {
-		if !o.Select.Has(c) {
-			report.Entries = append(report.Entries, Entry{Check: c, Result: check.Result{Status: check.Skipped, Text: "not selected"}})
-		}
-	}
-	report.sort()
+	report := newReport(o.Deploy.Tool, start, o.Select, r.entries(ctx))
+	report.Target = r.target()
 	report.Requests = s.Requests() + r.probes
 	for _, other := range s.Replicas() {
 		report.Requests += other.Requests()

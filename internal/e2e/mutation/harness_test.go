@@ -208,7 +208,7 @@ func TestEveryCheckCanFail(t *testing.T) {
 	for _, d := range verify.Describe(verify.Selection{}) {
 		proven := slices.ContainsFunc(mutations, func(m mutation) bool { return slices.Contains(m.red, d.ID) })
 		switch listed := slices.Contains(excused, d.ID) || slices.Contains(unproven, d.ID); {
-		case !proven && !listed && d.Effects == "":
+		case !proven && !listed && d.Effects == "" && d.Scope != check.Folder: // those of files have their own table
 			t.Errorf("no mutation turns %s red", d.ID)
 		case proven && listed:
 			t.Errorf("%s is proven: take it off the list", d.ID)

@@ -57,13 +57,14 @@ type Scope string
 
 // The scopes.
 const (
+	Folder   Scope = "folder"   // files alone: --offline, no server
 	Instance Scope = "instance" // the server that the environment names
 	Replica  Scope = "replica"  // that server and each other replica of the availability group
 	Database Scope = "database" // the target database
 )
 
 // Groups are the groups of checks, in the order of the report. The group is the first part of a check's ID.
-var Groups = []string{"platform", "security", "structure", "clr", "broker", "behaviour", "availability", "services"}
+var Groups = []string{"folder", "platform", "security", "structure", "clr", "broker", "behaviour", "availability", "services"}
 
 // Check is one thing that can be found out.
 type Check struct {
@@ -117,6 +118,8 @@ type Input struct {
 	// Have and Want are what the comparing checks read in the target and in the declared state; NoWant says why there is no Want.
 	Have, Want *Catalog
 	NoWant     error
+	// Files is what Scope Folder looks at, and all that it gets.
+	Files *Files
 }
 
 // Emulated reports that the server is hartctl's emulator.

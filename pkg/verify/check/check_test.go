@@ -26,7 +26,7 @@ func TestChecksAreWhole(t *testing.T) {
 			fail("its title is not a clause")
 		case c.Severity != Error && c.Severity != Warning:
 			fail("no severity")
-		case c.Scope != Instance && c.Scope != Replica && c.Scope != Database:
+		case c.Scope != Folder && c.Scope != Instance && c.Scope != Replica && c.Scope != Database:
 			fail("no scope")
 		case c.Remedy == "" || !strings.HasPrefix(c.Link, "https://"):
 			fail("no remedy or link")
