@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -25,6 +26,8 @@ type verifyOptions struct {
 	explain   string
 	// baselineFile is what status wrote of a server.
 	baselineFile string
+	watch        time.Duration
+	record       bool
 }
 
 func (a *app) verifyCommand() *cobra.Command {
@@ -51,6 +54,9 @@ and something could not be found out.`,
 	f.BoolVar(&o.selection.Drift, "drift-only", false, "only what compares the server with the declared state")
 	f.BoolVar(&o.selection.Offline, "offline", false, "look at schema folder, assemblies and configuration, and at no server")
 	f.StringVar(&o.baselineFile, "baseline", "", "with --offline: a server's applied migrations must not have changed; a `file` of status --format json")
+	f.DurationVar(&o.watch, "watch", 0, "verify again and again with this `pause`, and show what changes, until stopped")
+	f.Lookup("watch").NoOptDefVal = "30s"
+	f.BoolVar(&o.record, "record", false, "write the results into dbo.TestResults of the target, where there is one")
 	f.BoolVar(&o.list, "list", false, "list the checks and do nothing")
 	f.StringVar(&o.explain, "explain", "", "say everything about one `check` and do nothing")
 	return cmd
@@ -69,11 +75,11 @@ func (a *app) verify(ctx context.Context, o verifyOptions) error {
 	if err := o.selection.CheckAny(); err != nil {
 		return usage(err, "hartctl verify --list")
 	}
-	if o.baselineFile != "" && !o.selection.Offline {
-		return usage(errors.New("--baseline needs --offline"), "")
-	}
 	if err := a.wantFormat("text", "json", "junit", "sarif"); err != nil {
 		return err
+	}
+	if err := o.conflicts(a.format); err != nil {
+		return usage(err, "")
 	}
 	if o.failOn != "error" && o.failOn != "warning" {
 		return usage(fmt.Errorf("--fail-on: %q is neither error nor warning", o.failOn), "")
@@ -86,6 +92,9 @@ func (a *app) verify(ctx context.Context, o verifyOptions) error {
 	if o.selection.Offline {
 		look = a.verifyOffline
 	}
+	if o.watch > 0 {
+		return a.watch(ctx, o.watch, func(ctx context.Context) (*verify.Report, error) { return look(ctx, o) }, w)
+	}
 	r, err := look(ctx, o)
 	if err != nil {
 		return err
@@ -94,6 +103,21 @@ func (a *app) verify(ctx context.Context, o verifyOptions) error {
 		return err
 	}
 	return verdict(r, w.strict)
+}
+
+// conflicts names flags that do not go together.
+func (o verifyOptions) conflicts(format string) error {
+	switch {
+	case o.baselineFile != "" && !o.selection.Offline:
+		return errors.New("--baseline needs --offline")
+	case o.record && o.selection.Offline:
+		return errors.New("--record needs a server, which --offline leaves out")
+	case o.watch < 0:
+		return fmt.Errorf("--watch: %v is below 0", o.watch)
+	case o.watch > 0 && format != "text":
+		return fmt.Errorf("--watch shows text on standard output; --out %s=FILE keeps a file of the last report", format)
+	}
+	return nil
 }
 
 // verdict is the exit code of a report.
@@ -128,12 +152,26 @@ func (a *app) verifyOnce(ctx context.Context, o verifyOptions) (*verify.Report, 
 	}
 	defer s.Close()
 	opt := deploy.Options{Tool: version(), SkipFilestream: o.skipFilestream, SkipCLR: o.skipCLR}
-	return verify.Run(ctx, s, verify.Options{
+	r, err := verify.Run(ctx, s, verify.Options{
 		Target: t, Declared: want, Deploy: opt, Select: o.selection,
 		Reference: func(ctx context.Context, server resource.Server) (*check.Catalog, error) {
 			return reference.Catalog(ctx, want, opt, server)
 		},
 	})
+	if err == nil && o.record {
+		err = a.record(ctx, t, r)
+	}
+	return r, err
+}
+
+// record keeps the results in the target. Without a table for them that is said, and no failure.
+func (a *app) record(ctx context.Context, t deploy.Target, r *verify.Report) error {
+	_, err := verify.Record(ctx, t, r)
+	if errors.Is(err, verify.ErrNoTable) {
+		a.err.Warn("--record: %v: nothing was recorded", err)
+		return nil
+	}
+	return err
 }
 
 // listChecks lists the chosen checks.

@@ -43,6 +43,11 @@ func (w *reportWriter) write(r *verify.Report) error {
 	if err := w.draw(w.app.out, w.app.format, r); err != nil {
 		return err
 	}
+	return w.writeFiles(r)
+}
+
+// writeFiles writes the report into the files alone.
+func (w *reportWriter) writeFiles(r *verify.Report) error {
 	for _, f := range w.files {
 		if err := toFile(f.name, func(out *ui.Output) error { return w.draw(out, f.format, r) }); err != nil {
 			return err

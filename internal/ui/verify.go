@@ -120,3 +120,9 @@ func (o *Output) Check(d verify.Description) {
 		fmt.Fprintf(o.W, "\n%s\n", o.Highlight(d.Query))
 	}
 }
+
+// Changed draws a check that is now otherwise than it was.
+func (o *Output) Changed(at time.Time, c verify.Change) {
+	fmt.Fprintf(o.W, "\n%s UTC, was %s:\n", at.Format(time.TimeOnly), c.Before)
+	o.verified(c.Entry, len(c.Entry.Name()))
+}
