@@ -159,3 +159,24 @@ func TestSecurityPolicyRules(t *testing.T) {
 		{"CREATE USER u WITHOUT LOGIN; EXECUTE AS USER = 'u'; CREATE SECURITY POLICY dbo.x", w("!262", "!15247")},
 	})
 }
+
+// TestFilterPredicateOnVersions: FOR SYSTEM_TIME asks the current table's policy for current rows, the history's for the others.
+func TestFilterPredicateOnVersions(t *testing.T) {
+	c := session(t, open(t, emulator.Options{}))
+	steps(t, c, []step{
+		{`CREATE TABLE dbo.v (id int PRIMARY KEY, tenant int NOT NULL, n int NOT NULL, a datetime2 GENERATED ALWAYS AS ROW START HIDDEN, b datetime2 GENERATED ALWAYS AS ROW END HIDDEN,
+PERIOD FOR SYSTEM_TIME (a, b)) WITH (SYSTEM_VERSIONING = ON (HISTORY_TABLE = dbo.v_history))`, nil},
+		{"INSERT dbo.v VALUES (1, 1, 10), (2, 2, 20)", w("#2")},
+		{"UPDATE dbo.v SET n += 1", w("#2")},
+		{ofTenant, nil},
+		{"CREATE SECURITY POLICY dbo.pol ADD FILTER PREDICATE dbo.of_tenant(tenant) ON dbo.v", nil},
+		{"EXEC sp_set_session_context N'tenant', 1", nil},
+		{"SELECT id, n FROM dbo.v FOR SYSTEM_TIME ALL ORDER BY id, n", w("1|10", "1|11", "2|20", "#3")},
+		{"ALTER SECURITY POLICY dbo.pol ADD FILTER PREDICATE dbo.of_tenant(tenant) ON dbo.v_history", nil},
+		{"SELECT id, n FROM dbo.v FOR SYSTEM_TIME ALL ORDER BY id, n", w("1|10", "1|11", "#2")},
+		{"SELECT id, n FROM dbo.v FOR SYSTEM_TIME ALL WHERE id = 2", w("#0")},
+		{"SELECT x.i, (SELECT COUNT(*) FROM dbo.v FOR SYSTEM_TIME ALL AS h WHERE h.id = x.i) FROM (VALUES (1), (2)) x (i) ORDER BY x.i", w("1|2", "2|0", "#2")},
+		{"SELECT COUNT(*) FROM dbo.v_history", w("1", "#1")},
+		{"EXEC sp_set_session_context N'tenant', 2; SELECT id, n FROM dbo.v FOR SYSTEM_TIME ALL ORDER BY id, n", w("2|20", "2|21", "#2")},
+	})
+}

@@ -9,6 +9,8 @@ import (
 // and are not past their retention, as far as Period holds. Both scans own the same slots.
 type Versions struct {
 	Current, History *Scan
+	// CurrentGuard and HistoryGuard are the filter predicates of the tables' security policies, each over its own table's rows.
+	CurrentGuard, HistoryGuard []Expr
 	// Start and End are the slots of the period.
 	Start, End int
 	// Period is the condition of the clause, one conjunct each; none for ALL.
@@ -17,7 +19,7 @@ type Versions struct {
 
 // Run implements Source.
 func (v *Versions) Run(env *Env, next func() error) error {
-	if err := v.Current.Run(env, func() error { return v.pass(env, next) }); err != nil {
+	if err := v.Current.Run(env, func() error { return v.pass(env, v.CurrentGuard, next) }); err != nil {
 		return err
 	}
 	var cut int64
@@ -30,15 +32,17 @@ func (v *Versions) Run(env *Env, next func() error) error {
 		if start.I == end.I || end.I < cut {
 			return nil
 		}
-		return v.pass(env, next)
+		return v.pass(env, v.HistoryGuard, next)
 	})
 }
 
-func (v *Versions) pass(env *Env, next func() error) error {
-	for _, p := range v.Period {
-		ok, err := Holds(p, env)
-		if err != nil || !ok {
-			return err
+func (v *Versions) pass(env *Env, guard []Expr, next func() error) error {
+	for _, conjuncts := range [][]Expr{v.Period, guard} {
+		for _, p := range conjuncts {
+			ok, err := Holds(p, env)
+			if err != nil || !ok {
+				return err
+			}
 		}
 	}
 	return next()
