@@ -198,7 +198,7 @@ func (t *table) keys() (all [][]string) {
 		}
 	}
 	for _, ix := range t.Indexes {
-		if ix.Index.Where == nil {
+		if ix.Index.Where == nil && ix.Index.Kind != "SPATIAL" {
 			all = append(all, columns(ix.Index.Columns))
 		}
 	}

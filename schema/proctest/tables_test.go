@@ -143,6 +143,9 @@ func convert(t *testing.T, d *database, every bool) {
 	d.up(9)
 	kept(d)
 	d.want("SELECT COUNT(*) FROM dbo.AtomEmbeddings WHERE SpatialGeometry.STX = SpatialProjX AND SpatialGeometry.STY = SpatialProjY AND SpatialGeometry.Z = SpatialProjZ AND SpatialCoarse.ToString() = N'POINT (10 -350)'", "1")
+	d.want("SELECT i.name, t.bounding_box_xmax, t.cells_per_object, t.level_1_grid_desc FROM sys.spatial_indexes i JOIN sys.spatial_index_tessellations t ON t.object_id = i.object_id AND t.index_id = i.index_id ORDER BY i.name",
+		"IX_AtomEmbeddings_SpatialCoarse|100|8|LOW", "IX_AtomEmbeddings_SpatialGeometry|1000|16|MEDIUM", "IX_Atoms_SpatialKey|10000|8|LOW",
+		"IX_TensorAtoms_GeometryFootprint|1000|16|HIGH", "IX_TensorAtoms_SpatialSignature|500|12|MEDIUM")
 	counts := "0|0"
 	if every {
 		counts = "2|3"

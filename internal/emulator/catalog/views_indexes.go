@@ -56,12 +56,13 @@ func indexRows(pick func(*Index) bool) func(*View, *Viewer, func(types.Row) bool
 					"is_unique_constraint", ix.UniqueConstraint, "fill_factor", ix.FillFactor, "is_padded", ix.Padded, "is_disabled", ix.Disabled,
 					"allow_row_locks", !ix.NoRowLocks, "allow_page_locks", !ix.NoPageLocks, "has_filter", ix.Filter != "", "filter_definition", filter,
 				}
-				if isSpatial(ix) {
+				_, spatial := w.slots["tessellation_scheme"]
+				switch { // what only one of the views has
+				case spatial:
 					f = append(f, "tessellation_scheme", ix.Options[SpatialScheme])
-				}
-				if hash {
+				case hash:
 					f = append(f, "bucket_count", ix.BucketCount)
-				} else {
+				default:
 					if ix.Kind == 5 || ix.Kind == 6 {
 						delay = 0
 					}
