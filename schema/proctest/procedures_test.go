@@ -266,7 +266,7 @@ func TestDownAndUp(t *testing.T) {
 	d.down(0)
 	d.want("SELECT COUNT(*) FROM sys.tables", "0")
 	d.up(0)
-	d.want("SELECT COUNT(*) FROM sys.tables", "50")
+	d.want("SELECT COUNT(*) FROM sys.tables", "52")
 	d.want("SELECT COUNT(*) FROM sys.default_constraints WHERE is_system_named = 1", "0")
 	d.want("SELECT COUNT(*) FROM sys.foreign_keys WHERE is_not_trusted = 1", "0")
 }

@@ -68,19 +68,19 @@ func TestWhoseRowsASessionSees(t *testing.T) {
 		atoms, versions, plans, insert int
 	}{
 		{"in_hart_api", -1, 0, 0, 0, 33504},
-		{"in_hart_api", 1, 1, 1, 2, 33504},
-		{"in_hart_api", 2, 2, 1, 2, 0},
+		{"in_hart_api", 1, 1, 2, 2, 33504},
+		{"in_hart_api", 2, 2, 2, 2, 0},
 		{"in_hart_api", 0, 1, 0, 1, 33504},
-		{"in_hart_worker", -1, 4, 2, 3, 0},
-		{"in_hart_worker", 1, 1, 1, 2, 33504},
-		{"in_hart_deploy", -1, 4, 2, 3, 0},
-		{"dbo", -1, 4, 2, 3, 0},
-		{"dbo", 1, 1, 1, 2, 33504},
+		{"in_hart_worker", -1, 4, 4, 3, 0},
+		{"in_hart_worker", 1, 1, 2, 2, 33504},
+		{"in_hart_deploy", -1, 4, 4, 3, 0},
+		{"dbo", -1, 4, 4, 3, 0},
+		{"dbo", 1, 1, 2, 2, 33504},
 	} {
 		d.as(tt.user, tt.tenant, func(c *sql.Conn) {
 			var atoms, versions, plans int
 			ctx := context.Background()
-			if err := c.QueryRowContext(ctx, "SELECT (SELECT COUNT(*) FROM dbo.Atoms), (SELECT COUNT(*) FROM dbo.Weights), (SELECT COUNT(*) FROM dbo.BillingRatePlans)").Scan(&atoms, &versions, &plans); err != nil {
+			if err := c.QueryRowContext(ctx, "SELECT (SELECT COUNT(*) FROM dbo.Atoms), (SELECT COUNT(*) FROM dbo.Weights FOR SYSTEM_TIME ALL), (SELECT COUNT(*) FROM dbo.BillingRatePlans)").Scan(&atoms, &versions, &plans); err != nil {
 				t.Fatal(err)
 			}
 			if atoms != tt.atoms || versions != tt.versions || plans != tt.plans {

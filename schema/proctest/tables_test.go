@@ -154,6 +154,16 @@ func convert(t *testing.T, d *database, every bool) {
 	d.want("SELECT TenantId, COUNT(*) FROM (SELECT TenantId FROM dbo.ModelMetadata UNION ALL SELECT TenantId FROM dbo.ModelLayers UNION ALL SELECT TenantId FROM dbo.LayerTensorSegments "+
 		"UNION ALL SELECT TenantId FROM dbo.TensorAtoms UNION ALL SELECT TenantId FROM dbo.TensorAtomCoefficients UNION ALL SELECT TenantId FROM dbo.Weights "+
 		"UNION ALL SELECT TenantId FROM dbo.IngestionJobAtoms UNION ALL SELECT TenantId FROM dbo.InferenceSteps) AS parts GROUP BY TenantId", "7|8")
+	d.want("SELECT t.name, h.name, t.history_retention_period, t.history_retention_period_unit_desc FROM sys.tables t JOIN sys.tables h ON h.object_id = t.history_table_id ORDER BY t.name",
+		"TensorAtomCoefficients|TensorAtomCoefficients_History|90|DAY", "Weights|Weights_History|90|DAY")
+	d.want("SELECT OBJECT_NAME(i.object_id), COL_NAME(i.object_id, c.column_id), c.key_ordinal FROM sys.indexes i JOIN sys.index_columns c ON c.object_id = i.object_id AND c.index_id = i.index_id "+
+		"JOIN sys.tables t ON t.object_id = i.object_id WHERE t.temporal_type = 1 AND i.index_id = 1 ORDER BY 1, 3",
+		"TensorAtomCoefficients_History|ValidTo|1", "TensorAtomCoefficients_History|ValidFrom|2", "Weights_History|ValidTo|1", "Weights_History|ValidFrom|2")
+	d.want("SELECT COUNT(*) FROM sys.columns WHERE is_hidden = 1 AND generated_always_type IN (1, 2) AND OBJECT_NAME(object_id) IN ('Weights', 'TensorAtomCoefficients')", "4")
+	// What a row was is kept.
+	d.exec("UPDATE dbo.Weights SET Value = 0.75; UPDATE dbo.Weights SET Value = 0.25; UPDATE dbo.TensorAtomCoefficients SET Coefficient = Coefficient")
+	d.want("SELECT COUNT(*), SUM(CASE WHEN Value = 0.75 THEN 1 ELSE 0 END) FROM dbo.Weights FOR SYSTEM_TIME ALL", "3|1")
+	d.want("SELECT COUNT(*), MAX(TenantId) FROM dbo.TensorAtomCoefficients_History", "1|7")
 	after := shape(d)
 	d.down(9)
 	kept(d)
