@@ -3,10 +3,13 @@ package e2e
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/hartonomous/hartctl/internal/clrtest"
 	"github.com/hartonomous/hartctl/internal/emulator"
@@ -334,4 +337,61 @@ func (s *server) plan(t *testing.T, fsys fstest.MapFS) *plan.Plan {
 		t.Fatal(err)
 	}
 	return p
+}
+
+// TestCutWhileAssembliesChange cuts the connection before and after each request of a recreation, and of the first trust by key: the next run completes it, and
+// no moment leaves an assembly without what was bound to it.
+func TestCutWhileAssembliesChange(t *testing.T) {
+	keyed := tool
+	keyed.CLRTrust = "key"
+	next := build(t, "VectorNorm=VectorSize", "method: VectorNorm", "method: VectorSize")
+	for name, c := range map[string]struct {
+		before fstest.MapFS // nil: a new server
+		change fstest.MapFS
+		o      deploy.Options
+	}{
+		"recreation": {small(), next, allow(plan.RecreateAssembly)},
+		"key":        {nil, fstest.MapFS{"schemas.yaml": tree("x", "schemas: [graph]")["x"], "assemblies/SqlClrFunctions.dll": small()["assemblies/SqlClrFunctions.dll"], "assemblies/assemblies.lock": small()["assemblies/assemblies.lock"]}, keyed},
+	} {
+		start := func(t *testing.T) *server {
+			s := newServer(t, emulator.Options{})
+			if c.before != nil {
+				s.must(t, c.before, tool)
+			}
+			return s
+		}
+		whole := start(t)
+		proxy, through := whole.proxied(t)
+		if _, _, err := through.deployOnce(t.Context(), c.change, c.o, lockWait); err != nil {
+			t.Fatal(err)
+		}
+		requests, want := proxy.Count(), whole.state(t)
+		for k := 1; k <= requests; k++ {
+			for _, after := range []bool{false, true} {
+				t.Run(fmt.Sprintf("%s, request %d, after %v", name, k, after), func(t *testing.T) {
+					t.Parallel()
+					s := start(t)
+					proxy, through := s.proxied(t)
+					if after {
+						proxy.After(k)
+					} else {
+						proxy.Before(k)
+					}
+					_, _, err := through.deployOnce(t.Context(), c.change, c.o, lockWait)
+					if err == nil && !(after && k == requests) {
+						t.Fatal("the run did not notice the cut")
+					}
+					if c.before != nil {
+						s.exec(t, norm)
+					}
+					if _, _, err := s.deployOnce(t.Context(), c.change, c.o, lockWait); err != nil {
+						t.Fatalf("the next run: %v (after: %v)", err, err)
+					}
+					if diff := cmp.Diff(want, s.state(t)); diff != "" {
+						t.Errorf("the end differs from an uninterrupted run's:\n%s", diff)
+					}
+				})
+			}
+		}
+	}
 }

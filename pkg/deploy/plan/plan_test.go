@@ -45,6 +45,29 @@ func TestUnmarshalRefuses(t *testing.T) {
 	}
 }
 
+// A parameter comes back byte for byte, stands in the script as what it is, and takes no name or type that could be anything else.
+func TestParameters(t *testing.T) {
+	p := sample()
+	p.Steps[1].Batches[0] = Batch{SQL: "SELECT @content", Parameters: []Parameter{{Name: "content", Type: Binary, Value: []byte{0x4d, 0x5a, 0}}}}
+	saved, err := p.Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := Unmarshal(saved)
+	if err != nil || !bytes.Equal(again.Steps[1].Batches[0].Parameters[0].Value, []byte{0x4d, 0x5a, 0}) {
+		t.Fatalf("%v: %+v", err, again)
+	}
+	var b bytes.Buffer
+	if err := Script(&b, p, Frame{}); err != nil || !strings.Contains(b.String(), "\nDECLARE @content varbinary(max) = 0x4D5A00;\nSELECT @content\nGO\n") {
+		t.Errorf("%v:\n%s", err, b.String())
+	}
+	for old, new := range map[string]string{`"content"`: `"content int; DROP TABLE t; --"`, `"varbinary(max)"`: `"int"`, `"TVoA"`: `""`} {
+		if _, err := Unmarshal([]byte(strings.Replace(string(saved), old, new, 1))); err == nil || !strings.Contains(err.Error(), "has a parameter") {
+			t.Errorf("%s for %s: %v", new, old, err)
+		}
+	}
+}
+
 func FuzzUnmarshal(f *testing.F) {
 	good, _ := sample().Marshal()
 	f.Add(good)
