@@ -151,7 +151,7 @@ func (a *app) verifyOnce(ctx context.Context, o verifyOptions) (*verify.Report, 
 		return nil, err
 	}
 	defer s.Close()
-	opt := deploy.Options{Tool: version(), SkipFilestream: o.skipFilestream, SkipCLR: o.skipCLR}
+	opt := deploy.Options{Tool: version(), SkipFilestream: o.skipFilestream, SkipCLR: o.skipCLR, CLRTrust: e.CLR.Trust}
 	r, err := verify.Run(ctx, s, verify.Options{
 		Target: t, Declared: want, Deploy: opt, Select: o.selection,
 		Reference: func(ctx context.Context, server resource.Server) (*check.Catalog, error) {
