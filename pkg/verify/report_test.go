@@ -112,7 +112,9 @@ func TestSARIF(t *testing.T) {
 	var x struct {
 		Version string
 		Runs    []struct {
-			Tool    struct{ Driver struct{ Rules []struct{ ID string } } }
+			Tool struct {
+				Driver struct{ Rules []struct{ ID string } }
+			}
 			Results []struct {
 				RuleID, Kind, Level string
 				Locations           []struct {

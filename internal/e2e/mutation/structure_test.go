@@ -1,10 +1,10 @@
 package mutation
 
 // unproven are the checks of what the deployment has not got yet.
-var unproven = []string{"structure.hash-indexes", "structure.spatial-indexes", "structure.graph", "structure.temporal"}
+var unproven = []string{"structure.hash-indexes"}
 
 var structureMutations = []mutation{
-	{"table dropped", `DROP TABLE dbo.WeightSnapshots`, []string{"structure.tables", "security.grants"}, "table dbo.WeightSnapshots is missing"},
+	{"table dropped", `DROP TABLE dbo.Place`, []string{"structure.tables"}, "table dbo.Place is missing"},
 	{"table added", `CREATE TABLE dbo.Notes (Id int NOT NULL)`, []string{"structure.objects"}, "table dbo.Notes is not declared"},
 	{"view added", `CREATE VIEW graph.vw_Mine AS SELECT 1 AS One`, []string{"structure.objects"}, "view graph.vw_Mine is not declared"},
 	{"lock escalation", `ALTER TABLE dbo.Extra SET (LOCK_ESCALATION = DISABLE)`, []string{"structure.tables"}, "table dbo.Extra: lock escalation is DISABLE, declared TABLE"},
@@ -46,4 +46,9 @@ var structureMutations = []mutation{
 	{"seed forgotten", `DELETE hart.Seed`, []string{"structure.seeds"}, "seed/001_deduplication_policy"},
 	{"role dropped", `DROP ROLE hart_deploy`, []string{"structure.schemas", "security.grants"}, "hart_deploy"},
 	{"schema added", "CREATE SCHEMA mine\nGO\nCREATE TABLE mine.T (a int)", []string{"structure.objects"}, "table mine.T is not declared"},
+	{"retention changed", `ALTER TABLE dbo.Kept SET (SYSTEM_VERSIONING = ON (HISTORY_RETENTION_PERIOD = 7 DAYS))`, []string{"structure.temporal"}, "table dbo.Kept: retention is 7 DAY, declared 90 DAY"},
+	{"versioning off", `ALTER TABLE dbo.Kept SET (SYSTEM_VERSIONING = OFF)`, []string{"structure.temporal"}, "table dbo.Kept is NON_TEMPORAL_TABLE, declared SYSTEM_VERSIONED_TEMPORAL_TABLE"},
+	{"spatial index dropped", `DROP INDEX SI_Place_Shape ON dbo.Place`, []string{"structure.spatial-indexes"}, "spatial index SI_Place_Shape is missing"},
+	{"spatial index elsewhere", `DROP INDEX SI_Place_Shape ON dbo.Place; CREATE SPATIAL INDEX SI_Place_Shape ON dbo.Place (Shape) USING GEOMETRY_GRID WITH (BOUNDING_BOX = (0, 0, 5, 5), GRIDS = (MEDIUM, MEDIUM, MEDIUM, MEDIUM), CELLS_PER_OBJECT = 16)`, []string{"structure.spatial-indexes"}, "bounding box is 0, 0, 5, 5"},
+	{"node table no node", `DROP TABLE dbo.Node; CREATE TABLE dbo.Node (NodeId int NOT NULL CONSTRAINT PK_Node PRIMARY KEY)`, []string{"structure.graph"}, "table dbo.Node is neither node nor edge, declared node"},
 }

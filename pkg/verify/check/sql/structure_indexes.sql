@@ -26,4 +26,6 @@ LEFT JOIN (
 LEFT JOIN (
     SELECT object_id, index_id, MAX(data_compression_desc) AS compression FROM sys.partitions GROUP BY object_id, index_id
 ) AS p ON p.object_id = i.object_id AND p.index_id = i.index_id
-WHERE o.is_ms_shipped = 0 AND o.type IN ('U', 'V') AND i.type IN (1, 2, 5, 6, 7) AND i.is_primary_key = 0 AND i.is_unique_constraint = 0 AND i.is_hypothetical = 0;
+WHERE o.is_ms_shipped = 0 AND o.type IN ('U', 'V') AND i.type IN (1, 2, 5, 6, 7) AND i.is_primary_key = 0 AND i.is_unique_constraint = 0 AND i.is_hypothetical = 0
+    -- A node or edge table has one on its id, with a name that the server makes up.
+    AND i.name NOT LIKE N'GRAPH[_]UNIQUE[_]INDEX[_]%';

@@ -1,0 +1,7 @@
+DROP TABLE dbo.Node;
+DROP TABLE dbo.Place;
+ALTER TABLE dbo.Unnamed SET (SYSTEM_VERSIONING = OFF);
+DROP TABLE dbo.Unnamed;
+ALTER TABLE dbo.Kept SET (SYSTEM_VERSIONING = OFF);
+DROP TABLE dbo.KeptHistory;
+DROP TABLE dbo.Kept;

@@ -1,0 +1,22 @@
+-- Tables of other kinds, of which the built-in schema has not got all.
+CREATE TABLE dbo.Kept
+(
+    KeptId int          NOT NULL CONSTRAINT PK_Kept PRIMARY KEY,
+    Value  int          NOT NULL,
+    Begins datetime2(7) GENERATED ALWAYS AS ROW START HIDDEN NOT NULL,
+    Ends   datetime2(7) GENERATED ALWAYS AS ROW END HIDDEN NOT NULL,
+    PERIOD FOR SYSTEM_TIME (Begins, Ends)
+) WITH (SYSTEM_VERSIONING = ON (HISTORY_TABLE = dbo.KeptHistory, HISTORY_RETENTION_PERIOD = 90 DAYS));
+GO
+CREATE TABLE dbo.Unnamed
+(
+    UnnamedId int          NOT NULL CONSTRAINT PK_Unnamed PRIMARY KEY,
+    Begins    datetime2(7) GENERATED ALWAYS AS ROW START NOT NULL,
+    Ends      datetime2(7) GENERATED ALWAYS AS ROW END NOT NULL,
+    PERIOD FOR SYSTEM_TIME (Begins, Ends)
+) WITH (SYSTEM_VERSIONING = ON);
+GO
+CREATE TABLE dbo.Place (PlaceId int NOT NULL CONSTRAINT PK_Place PRIMARY KEY, Shape geometry NULL);
+CREATE SPATIAL INDEX SI_Place_Shape ON dbo.Place (Shape) USING GEOMETRY_GRID WITH (BOUNDING_BOX = (0, 0, 10, 10), GRIDS = (MEDIUM, MEDIUM, MEDIUM, MEDIUM), CELLS_PER_OBJECT = 16);
+GO
+CREATE TABLE dbo.Node (NodeId int NOT NULL CONSTRAINT PK_Node PRIMARY KEY) AS NODE;
