@@ -65,14 +65,7 @@ func (o *Output) verified(e verify.Entry, width int) {
 	if style == nil {
 		style = o.dim.Render
 	}
-	text := e.Result.Text
-	if e.Result.Status == check.Failed || e.Result.Status == check.Warned {
-		text = "not so: " + e.Check.Title + ": " + text
-		if len(e.Result.Details) > 0 {
-			text = e.Result.Text
-		}
-	}
-	fmt.Fprintf(o.W, "  %s %s  %s\n", style(statusWords[e.Result.Status]), pad(e.Name(), width), Clean(text))
+	fmt.Fprintf(o.W, "  %s %s  %s\n", style(statusWords[e.Result.Status]), pad(e.Name(), width), Clean(e.Result.Text))
 	if slices.Contains([]check.Status{check.Passed, check.NotApplicable, check.Skipped}, e.Result.Status) {
 		return
 	}

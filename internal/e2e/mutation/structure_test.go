@@ -51,4 +51,7 @@ var structureMutations = []mutation{
 	{"spatial index dropped", `DROP INDEX SI_Place_Shape ON dbo.Place`, []string{"structure.spatial-indexes"}, "spatial index SI_Place_Shape is missing"},
 	{"spatial index elsewhere", `DROP INDEX SI_Place_Shape ON dbo.Place; CREATE SPATIAL INDEX SI_Place_Shape ON dbo.Place (Shape) USING GEOMETRY_GRID WITH (BOUNDING_BOX = (0, 0, 5, 5), GRIDS = (MEDIUM, MEDIUM, MEDIUM, MEDIUM), CELLS_PER_OBJECT = 16)`, []string{"structure.spatial-indexes"}, "bounding box is 0, 0, 5, 5"},
 	{"node table no node", `DROP TABLE dbo.Node; CREATE TABLE dbo.Node (NodeId int NOT NULL CONSTRAINT PK_Node PRIMARY KEY)`, []string{"structure.graph"}, "table dbo.Node is neither node nor edge, declared node"},
+	{"policy disabled", `ALTER SECURITY POLICY security.TenantPolicy WITH (STATE = OFF)`, []string{"structure.policies"}, "is disabled, declared enabled"},
+	{"policy dropped", `DROP SECURITY POLICY security.TenantPolicy`, []string{"structure.policies"}, "is missing"},
+	{"predicate dropped", `ALTER SECURITY POLICY security.TenantPolicy DROP FILTER PREDICATE ON dbo.WeightSnapshots`, []string{"structure.policies"}, "predicate FILTER on dbo.WeightSnapshots is missing"},
 }

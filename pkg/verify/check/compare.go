@@ -21,7 +21,7 @@ type Comparison struct {
 	Expressions []string
 	// KeyIsExpression is set when the part may be T-SQL.
 	KeyIsExpression bool
-	// Whole is set where the rows are the objects themselves: one that only one side has is a difference.
+	// Whole is set where rows without a part are the objects themselves: one that only one side has is a difference.
 	Whole bool
 	// NoExtra and NoMissing leave out what only the target has, and what only the declared state has.
 	NoExtra, NoMissing bool
@@ -44,7 +44,7 @@ func (c Comparison) Compare(id string, have, want *Catalog) []Detail {
 	for key, w := range b {
 		h, ok := a[key]
 		switch {
-		case !ok && (c.NoMissing || !c.Whole && !inHave[key.object]):
+		case !ok && (c.NoMissing || !c.whole(key) && !inHave[key.object]):
 		case !ok:
 			out = append(out, Detail{Object: w.object, Text: c.name(w) + " is missing"})
 		default:
@@ -52,7 +52,7 @@ func (c Comparison) Compare(id string, have, want *Catalog) []Detail {
 		}
 	}
 	for key, h := range a {
-		if _, ok := b[key]; ok || c.NoExtra || !c.Whole && !inWant[key.object] {
+		if _, ok := b[key]; ok || c.NoExtra || !c.whole(key) && !inWant[key.object] {
 			continue
 		}
 		out = append(out, Detail{Object: h.object, Text: c.name(h) + " is not declared"})
@@ -64,6 +64,9 @@ func (c Comparison) Compare(id string, have, want *Catalog) []Detail {
 }
 
 type rowKey struct{ object, part string }
+
+// whole reports whether a row is an object that this comparison answers for.
+func (c Comparison) whole(key rowKey) bool { return c.Whole && key.part == "" }
 
 type comparedRow struct {
 	object, part string

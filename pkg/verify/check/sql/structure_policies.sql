@@ -1,0 +1,13 @@
+-- Security policies and their predicates: which rows a tenant sees and may write.
+SELECT s.name + N'.' + p.name AS object, N'' AS part,
+    CASE p.is_enabled WHEN 1 THEN N'enabled' ELSE N'disabled' END AS state,
+    CASE p.is_schema_bound WHEN 1 THEN N'ON' ELSE N'OFF' END AS [schemabinding], N'' AS predicate
+FROM sys.security_policies AS p
+JOIN sys.schemas AS s ON s.schema_id = p.schema_id
+UNION ALL
+SELECT s.name + N'.' + p.name,
+    d.predicate_type_desc + ISNULL(N' ' + d.operation_desc, N'') + N' on ' + OBJECT_SCHEMA_NAME(d.target_object_id) + N'.' + OBJECT_NAME(d.target_object_id),
+    N'', N'', d.predicate_definition
+FROM sys.security_predicates AS d
+JOIN sys.security_policies AS p ON p.object_id = d.object_id
+JOIN sys.schemas AS s ON s.schema_id = p.schema_id;
