@@ -226,7 +226,7 @@ func (r *run) judge(c check.Check, server string, observed *deploy.Observed, g *
 // stands says why a check cannot judge, when it cannot.
 func (r *run) stands(c check.Check, g *gathered) (check.Result, bool) {
 	if c.Scope == check.Database && !r.open() {
-		return check.Inapplicable("the database cannot be looked into: see platform.database"), true
+		return check.Unclear("the database cannot be looked into: see platform.database"), true
 	}
 	var missing []string
 	for _, p := range c.Needs {
