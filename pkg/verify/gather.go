@@ -128,6 +128,9 @@ func (g *gathered) withViews(ctx context.Context, s *mssql.Session, outside, ins
 	}
 	slices.Sort(names)
 	names = slices.Compact(names)
+	if len(names) == 0 {
+		return outside, inside, nil
+	}
 	have := map[string]bool{}
 	err = s.Query(ctx, render("views.sql", names), func(_ int, rows mssql.Rows) error {
 		set, err := check.ReadSet(rows)
