@@ -128,7 +128,11 @@ func TestModules(t *testing.T) {
 		mod := statements(t, m.Script)[0].(*syntax.CreateModuleStmt)
 		switch mod.Kind {
 		case "PROCEDURE":
-			procedure(t, m, mod)
+			if len(mod.Params) == 0 {
+				activated(t, m, mod)
+			} else {
+				procedure(t, m, mod)
+			}
 		case "VIEW":
 			if !strings.Contains(m.Text, "TenantId") {
 				t.Errorf("%s shows no tenant to filter on", m.File)
@@ -169,12 +173,37 @@ func procedure(t *testing.T, m folder.Module, mod *syntax.CreateModuleStmt) {
 	if !strings.Contains(m.Text, "THROW 50001") {
 		t.Errorf("%s checks no parameter", m.File)
 	}
-	if strings.TrimPrefix(mod.Params[0].Name, "@") != "TenantId" || mod.Params[0].Default != nil {
+	if !ofMessages[m.ID()] && (strings.TrimPrefix(mod.Params[0].Name, "@") != "TenantId" || mod.Params[0].Default != nil) {
 		t.Errorf("%s: the first parameter is not @TenantId without a default", m.File)
 	}
 	for _, word := range []string{"-- Parameters", "-- Result", "-- Errors"} {
 		if !strings.Contains(m.Text, word) {
 			t.Errorf("%s: the contract has no %q", m.File, word)
+		}
+	}
+}
+
+// ofMessages are procedures over conversations, which belong to the installation and not to a tenant.
+var ofMessages = map[string]bool{"dbo.sp_SetAsideMessage": true, "dbo.sp_CountMessageAttempt": true}
+
+// activated checks what a procedure without parameters has, one that a queue starts: SET NOCOUNT ON, SET XACT_ABORT ON, and one loop with a TRY, which receives one message in
+// a transaction, looks at its type and, when it fails, rolls back.
+func activated(t *testing.T, m folder.Module, mod *syntax.CreateModuleStmt) {
+	t.Helper()
+	block, ok := mod.Body[0].(*syntax.BlockStmt)
+	if !ok || len(mod.Body) != 1 || len(block.Body) < 3 {
+		t.Errorf("%s is not one block of SET, SET, DECLARE, WHILE", m.File)
+		return
+	}
+	if _, ok := block.Body[len(block.Body)-1].(*syntax.WhileStmt); !ok {
+		t.Errorf("%s does not end with its loop", m.File)
+	}
+	for _, text := range []string{
+		"SET NOCOUNT ON;", "SET XACT_ABORT ON;", "BEGIN TRANSACTION;\n            WAITFOR (RECEIVE TOP (1) @Handle = conversation_handle, @Type = message_type_name", "), TIMEOUT 5000;",
+		"EXEC dbo.sp_SetAsideMessage @Handle, @Type, ", "IF XACT_STATE() <> 0 ROLLBACK TRANSACTION;", "THROW;", "It is activated on dbo.",
+	} {
+		if !strings.Contains(m.Text, text) {
+			t.Errorf("%s lacks %q", m.File, text)
 		}
 	}
 }

@@ -16,6 +16,7 @@ var phaseTitles = map[plan.Phase]string{
 	plan.Structure: "schemas and roles", plan.Migrations: "migrations", plan.Trust: "what the instance trusts of CLR",
 	plan.Assemblies: "CLR assemblies", plan.Bindings: "what is bound to CLR assemblies", plan.Modules: "views, functions and procedures",
 	plan.Security: "permissions", plan.Seeds: "reference data",
+	plan.Broker: "Service Broker", plan.Activation: "what queues activate",
 }
 
 // symbol is the sign of an action and its colour.

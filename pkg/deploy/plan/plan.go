@@ -61,13 +61,15 @@ const (
 	Trust      Phase = "trust"      // what the instance trusts of CLR
 	Assemblies Phase = "assemblies" // CLR assemblies
 	Bindings   Phase = "bindings"   // what is bound to them
+	Broker     Phase = "broker"     // message types, contracts, queues, services
 	Modules    Phase = "modules"    // views, functions, procedures
 	Security   Phase = "security"   // grants
 	Seeds      Phase = "seeds"      // reference data
+	Activation Phase = "activation" // which procedures queues start
 )
 
 // Phases lists the phases in order.
-var Phases = []Phase{Instance, Database, Journal, Structure, Migrations, Trust, Assemblies, Bindings, Modules, Security, Seeds}
+var Phases = []Phase{Instance, Database, Journal, Structure, Migrations, Trust, Assemblies, Bindings, Broker, Modules, Security, Seeds, Activation}
 
 // Index is the position of p in Phases; -1 for an unknown one.
 func (p Phase) Index() int { return slices.Index(Phases, p) }
@@ -112,11 +114,13 @@ const (
 	OverwriteDrift   = "overwrite-drift"      // a change made by hand is replaced
 	RecreateAssembly = "recreate-assembly"    // an assembly is dropped with what is bound to it, and made again
 	UnsignedAssembly = "unsigned-assembly"    // nothing but the hash says who made it
+	EndConversations = "end-conversations"    // conversations end with an error, and their messages are lost
+	DropBroker       = "drop-broker-object"   // a service, queue, contract or message type goes
 	BadSignature     = "unverified-signature" // an assembly's signature does not verify, or is still to be made
 )
 
 // Hazards lists the names that --allow takes.
-var Hazards = []string{DataLoss, ExclusiveAccess, DisconnectUsers, DropModule, RevokePermission, RestartRequired, LowerCompat, OverwriteDrift, RecreateAssembly, UnsignedAssembly, BadSignature}
+var Hazards = []string{DataLoss, ExclusiveAccess, DisconnectUsers, DropModule, RevokePermission, RestartRequired, LowerCompat, OverwriteDrift, RecreateAssembly, UnsignedAssembly, BadSignature, EndConversations, DropBroker}
 
 // Step is one change that succeeds or fails as a whole when Transactional, batch by batch otherwise.
 type Step struct {

@@ -1,0 +1,1 @@
+ALTER QUEUE {{id .Schema}}.{{id .Name}} WITH ACTIVATION (STATUS = {{if .On}}ON{{else}}OFF{{end}}, PROCEDURE_NAME = {{id .ProcedureSchema}}.{{id .Procedure}}, MAX_QUEUE_READERS = {{.Readers}}, EXECUTE AS {{if eq .ExecuteAs "OWNER"}}OWNER{{else}}{{str .ExecuteAs}}{{end}});

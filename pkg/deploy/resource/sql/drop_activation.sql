@@ -1,0 +1,1 @@
+ALTER QUEUE {{id .Schema}}.{{id .Name}} WITH ACTIVATION (DROP);

@@ -1,0 +1,1 @@
+DROP {{.Kind}} {{with .Schema}}{{id .}}.{{end}}{{id .Name}};

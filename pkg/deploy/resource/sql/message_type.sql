@@ -1,0 +1,1 @@
+{{.Verb}} MESSAGE TYPE {{id .Name}} VALIDATION = {{.Validation}};
