@@ -15,6 +15,7 @@ import (
 
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
+	"github.com/hartonomous/hartctl/internal/emulator/feature/events"
 	"github.com/hartonomous/hartctl/internal/emulator/feature/security"
 	"github.com/hartonomous/hartctl/internal/emulator/proc"
 	"github.com/hartonomous/hartctl/internal/emulator/store"
@@ -128,7 +129,7 @@ func Open(o Options) (*Emulator, error) {
 }
 
 // start does what an instance does when it comes up: sa's password, row versioning by database, and configuration
-// values that were waiting for a restart.
+// values that were waiting for a restart, event sessions.
 func start(engine *store.Engine, saHash string) error {
 	engine.Latch()
 	defer engine.Unlatch()
@@ -149,6 +150,7 @@ func start(engine *store.Engine, saHash string) error {
 			cat.PutConfig(&catalog.Config{ID: c.ID, Value: c.Value, ValueInUse: c.Value})
 		}
 	}
+	events.Start(cat, engine.Now())
 	return tx.Commit(context.Background())
 }
 

@@ -21,7 +21,7 @@ const knownViews = " " +
 	"sys.dm_server_registry sys.dm_server_services sys.dm_tran_active_snapshot_database_transactions sys.dm_tran_active_transactions " +
 	"sys.dm_tran_current_transaction sys.dm_tran_database_transactions " +
 	"sys.dm_tran_version_store sys.dm_tran_version_store_space_usage sys.dm_xe_map_values sys.dm_xe_object_columns sys.dm_xe_objects " +
-	"sys.dm_xe_packages sys.dm_xe_session_targets sys.dm_xe_sessions sys.dm_change_feed_errors sys.dm_change_feed_log_scan_sessions " +
+	"sys.dm_xe_packages sys.dm_xe_session_targets sys.dm_change_feed_errors sys.dm_change_feed_log_scan_sessions " +
 	"sys.endpoints sys.endpoint_webmethods sys.event_notifications sys.events " +
 	"sys.external_data_sources sys.external_file_formats sys.external_libraries sys.external_models sys.external_tables " +
 	"sys.filetables sys.filetable_system_defined_objects sys.fulltext_catalogs sys.fulltext_index_columns sys.fulltext_indexes " +
@@ -35,8 +35,7 @@ const knownViews = " " +
 	"sys.dm_resource_governor_configuration sys.dm_resource_governor_external_resource_pools sys.dm_resource_governor_resource_pool_affinity " +
 	"sys.dm_resource_governor_resource_pool_volumes sys.dm_resource_governor_resource_pools sys.dm_resource_governor_workload_groups " +
 	"sys.routes sys.securable_classes sys.selective_xml_index_paths sys.server_assembly_modules " +
-	"sys.server_audits sys.server_audit_specifications sys.server_event_notifications sys.server_event_session_actions " +
-	"sys.server_event_session_events sys.server_event_session_fields sys.server_event_session_targets sys.server_event_sessions " +
+	"sys.server_audits sys.server_audit_specifications sys.server_event_notifications " +
 	"sys.server_events sys.server_file_audits sys.server_sql_modules sys.server_trigger_events sys.server_triggers sys.servers " +
 	"sys.service_broker_endpoints sys.service_contract_message_usages sys.service_contract_usages sys.service_contracts " +
 	"sys.service_message_types sys.service_queue_usages sys.service_queues sys.services sys.soap_endpoints " +

@@ -50,7 +50,7 @@ type Ref struct{ ID int32 }
 // MetaTypes makes an empty record of each class, for store.Options.
 func MetaTypes() map[string]func() any {
 	ref := func() any { return new(Ref) }
-	return brokerTypes(assemblyTypes(map[string]func() any{
+	return eventTypes(brokerTypes(assemblyTypes(map[string]func() any{
 		classDatabase:     func() any { return new(Database) },
 		classDatabaseName: ref,
 		classLogin:        func() any { return new(Login) },
@@ -75,7 +75,7 @@ func MetaTypes() map[string]func() any {
 		classStatistics:   func() any { return new(Statistics) },
 
 		classSecurityPolicy: func() any { return new(SecurityPolicy) },
-	}))
+	})))
 }
 
 // Fold is the form under which a name is looked up.

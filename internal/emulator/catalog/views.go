@@ -29,7 +29,7 @@ var (
 )
 
 func init() {
-	allViews = slices.Concat(objectViews, columnViews, typeViews, indexViews, spatialViews, constraintViews, moduleViews, securityPolicyViews, securityViews, serverViews, fileViews, schemaViews, activityViews, lockViews, assemblyViews, brokerViews, compatibilityViews)
+	allViews = slices.Concat(objectViews, columnViews, typeViews, indexViews, spatialViews, constraintViews, moduleViews, securityPolicyViews, securityViews, serverViews, fileViews, schemaViews, activityViews, lockViews, assemblyViews, brokerViews, eventViews, compatibilityViews)
 	viewIndex = map[string]*View{}
 	for _, v := range allViews {
 		viewIndex[Fold(v.Schema)+"."+Fold(v.Name)] = v

@@ -16,7 +16,8 @@ func catalogViews() []Row {
 		name := v.Schema + "." + v.Name
 		if len(v.Refused) > 0 {
 			lacks := strings.Join(slices.Sorted(maps.Keys(v.Refused)), ", ")
-			list = append(list, subset(name, "the columns "+lacks, "SELECT TOP (0) "+v.Columns[0].Name+" FROM "+name, ""))
+			first := slices.IndexFunc(v.Columns, func(c catalog.ViewColumn) bool { return !v.Refused[c.Name] })
+			list = append(list, subset(name, "the columns "+lacks, "SELECT TOP (0) "+v.Columns[first].Name+" FROM "+name, ""))
 			continue
 		}
 		list = append(list, exact(name, "SELECT TOP (0) * FROM "+name, ""))
@@ -44,7 +45,7 @@ other sys.dm_tran_*                      | sys.dm_tran_active_transactions sys.d
 sys.dm_io_*                              | sys.dm_io_virtual_file_stats
 sys.dm_hadr_*                            | sys.dm_hadr_cluster
 other sys.dm_broker_*                    | sys.dm_broker_connections sys.dm_broker_forwarded_messages
-sys.dm_xe_*                              | sys.dm_xe_sessions
+other sys.dm_xe_*                        | sys.dm_xe_objects sys.dm_xe_session_targets
 sys.dm_server_*                          | sys.dm_server_services
 sys.dm_clr_*                             | sys.dm_clr_properties
 allocation units                         | sys.allocation_units
@@ -69,7 +70,6 @@ messages                                 | sys.messages
 plan guides                              | sys.plan_guides
 Query Store: queries, plans, statistics  | sys.query_store_query sys.query_store_runtime_stats
 resource governor                        | sys.resource_governor_resource_pools
-extended event sessions                  | sys.server_event_sessions
 server triggers                          | sys.server_triggers
 tokens                                   | sys.user_token sys.login_token
 all_parameters, all_sql_modules          | sys.all_sql_modules sys.all_parameters sys.all_views

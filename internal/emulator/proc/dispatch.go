@@ -94,6 +94,8 @@ func (c *compiler) dispatch(st syntax.Stmt) (action, bool) {
 		return run(func(env *exec.Env, sc *bind.Scope) error { return sc.Sess.(*Session).runDDL(env, sc, st, text) }), true
 	case *syntax.CreateDatabaseStmt, *syntax.AlterDatabaseStmt, *syntax.AlterDatabaseScopedStmt:
 		return c.databaseStmt(st), true
+	case *syntax.EventSessionStmt:
+		return c.eventSession(st), true
 	case *syntax.PrincipalStmt, *syntax.PermissionStmt, *syntax.AlterAuthorizationStmt:
 		return run(func(env *exec.Env, sc *bind.Scope) error { return security.Run(env, sc, st) }), true
 	case *syntax.ReconfigureStmt:
@@ -112,7 +114,7 @@ func (c *compiler) checkSupport(st syntax.Stmt) error {
 	if clrStmt(st) {
 		return assembly.Check(st)
 	}
-	if brokerStmt(st) {
+	if _, ok := st.(*syntax.EventSessionStmt); ok || brokerStmt(st) {
 		return nil
 	}
 	check := ddl.Check

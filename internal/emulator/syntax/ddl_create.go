@@ -58,6 +58,10 @@ func (p *parser) create(n Node) Stmt {
 	case "SERVICE":
 		p.i++
 		return p.service(n, false)
+	case "EVENT":
+		p.i++
+		p.expect("SESSION")
+		return p.eventSession(n, "CREATE")
 	case "SYNONYM":
 		p.i++
 		s := &CreateSynonymStmt{Node: n, Name: p.name()}
@@ -123,6 +127,10 @@ func (p *parser) alter(n Node) Stmt {
 	case "SERVICE":
 		p.i++
 		return p.service(n, true)
+	case "EVENT":
+		p.i++
+		p.expect("SESSION")
+		return p.eventSession(n, "ALTER")
 	case "DATABASE":
 		p.i++
 		return p.alterDatabase(n)

@@ -32,6 +32,9 @@ var dropKinds = [][]string{
 func (p *parser) drop(n Node) Stmt {
 	p.refused()
 	p.expect("DROP")
+	if p.accept("EVENT", "SESSION") {
+		return p.eventSession(n, "DROP")
+	}
 	s := &DropStmt{Node: n}
 	if p.accept("PROC") {
 		s.Kind = "PROCEDURE"
