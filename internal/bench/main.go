@@ -32,6 +32,7 @@ var groups = []group{
 	{"assemblies", assemblyFigures},
 	{"emulator", emulatorFigures},
 	{"points", pointFigures},
+	{"broker", brokerFigures},
 }
 
 // bench is one run of the program.
