@@ -93,3 +93,17 @@ func TestTableParameters(t *testing.T) {
 		t.Errorf("sum %d, %v", sum, err)
 	}
 }
+
+// An error that ends the batch within a procedure is the answer's last word: a client that reads only the final DONE sees it too.
+func TestThrowWithinAProcedureEndsTheAnswer(t *testing.T) {
+	c := session(t, open(t, emulator.Options{}))
+	ctx := t.Context()
+	if _, err := c.ExecContext(ctx, "CREATE PROCEDURE #p AS THROW 50001, N'x', 1"); err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"EXEC #p", "EXEC #p; SELECT 1", "EXEC (N'THROW 50001, N''x'', 1')"} {
+		if _, err := c.ExecContext(ctx, text); err == nil {
+			t.Errorf("%s: no error", text)
+		}
+	}
+}

@@ -60,19 +60,7 @@ func empty(t *testing.T, setup ...string) *database {
 			t.Error(err)
 		}
 	})
-	connect := func(name string) *sql.DB {
-		cfg, err := msdsn.Parse("sqlserver://sa@emulator?encrypt=disable&database=" + name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		cfg.Password = e.Password()
-		c := mssql.NewConnectorConfig(cfg)
-		c.Dialer = dialer{e}
-		db := sql.OpenDB(c)
-		t.Cleanup(func() { db.Close() })
-		return db
-	}
-	master := connect("master")
+	master := connect(t, e, "master")
 	for _, s := range append([]string{"CREATE DATABASE Hartonomous", "ALTER DATABASE Hartonomous SET READ_COMMITTED_SNAPSHOT ON"}, setup...) {
 		if _, err := master.Exec(s); err != nil {
 			t.Fatal(err)
@@ -82,7 +70,7 @@ func empty(t *testing.T, setup ...string) *database {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &database{connect("Hartonomous"), t, f}
+	d := &database{connect(t, e, "Hartonomous"), t, f}
 	var schemas []string
 	if err := f.Decode("schemas", &schemas); err != nil {
 		t.Fatal(err)
@@ -91,6 +79,20 @@ func empty(t *testing.T, setup ...string) *database {
 		d.exec("CREATE SCHEMA " + s)
 	}
 	return d
+}
+
+func connect(t *testing.T, e *emulator.Emulator, name string) *sql.DB {
+	t.Helper()
+	cfg, err := msdsn.Parse("sqlserver://sa@emulator?encrypt=disable&database=" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Password = e.Password()
+	c := mssql.NewConnectorConfig(cfg)
+	c.Dialer = dialer{e}
+	db := sql.OpenDB(c)
+	t.Cleanup(func() { db.Close() })
+	return db
 }
 
 // platform is where there is FILESTREAM, when that is asked for.

@@ -99,8 +99,8 @@ func (s *Session) finish(err error) error {
 	if err := s.out.flushRows(); err != nil {
 		return err
 	}
-	if s.out.dones == 0 {
-		return s.out.done(wire.Done{InTran: s.inTran(), Command: cmdNone})
+	if s.out.dones == 0 || s.out.last.Kind == wire.DoneInProc {
+		return s.out.done(wire.Done{Error: s.out.last.Error, InTran: s.inTran(), Command: cmdNone})
 	}
 	return nil
 }

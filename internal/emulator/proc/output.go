@@ -22,6 +22,8 @@ type output struct {
 	mute int
 	// dones counts the DONE tokens: an answer has at least one.
 	dones int
+	// last is the newest of them: an answer does not end within a procedure.
+	last wire.Done
 }
 
 // write runs f with the latch released.
@@ -115,6 +117,7 @@ func (o *output) done(d wire.Done) error {
 		return nil
 	}
 	o.dones++
+	o.last = d
 	return o.write(func() error { return o.w.Done(d) })
 }
 
