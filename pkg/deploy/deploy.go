@@ -142,6 +142,12 @@ func (d *Desired) WithAssemblies(list []assembly.Assembly) *Desired {
 	return with
 }
 
+// Assemblies are the declared assemblies.
+func (d *Desired) Assemblies() []assembly.Assembly {
+	list, _ := d.declared[resource.CLRKinds[0]].([]assembly.Assembly)
+	return list
+}
+
 // OnlyAssemblies declares assemblies and nothing else: for plans of the phases trust, assemblies and bindings.
 func OnlyAssemblies(list []assembly.Assembly) *Desired {
 	return (&Desired{declared: map[string]any{}}).WithAssemblies(list)

@@ -99,6 +99,7 @@ func (r *run) gather(ctx context.Context) error {
 	for _, c := range r.checks {
 		switch {
 		case c.Query == "" && len(c.Needs) == 0:
+		case c.Unasked != "" && r.observed.Server.Emulated():
 		case c.Scope == check.Database && r.open():
 			if c.Compare == nil {
 				inside = append(inside, c)
@@ -171,6 +172,7 @@ func (r *run) input(observed *deploy.Observed, a *answer) check.Input {
 	if a != nil {
 		in.Sets = a.sets
 	}
+	in.Replicas = len(r.others())
 	return in
 }
 
@@ -218,7 +220,11 @@ func (r *run) judge(c check.Check, server string, observed *deploy.Observed, g *
 		e.Result = result.By(c.Severity)
 		return e
 	}
-	e.Result = c.Judge(r.input(observed, g.answers[c.ID])).By(c.Severity)
+	in := r.input(observed, g.answers[c.ID])
+	if base := r.own.answers[c.ID]; server != "" && base != nil {
+		in.Base = base.sets
+	}
+	e.Result = c.Judge(in).By(c.Severity)
 	e.Duration = time.Since(start)
 	return e
 }
@@ -227,6 +233,9 @@ func (r *run) judge(c check.Check, server string, observed *deploy.Observed, g *
 func (r *run) stands(c check.Check, g *gathered) (check.Result, bool) {
 	if c.Scope == check.Database && !r.open() {
 		return check.Unclear("the database cannot be looked into: see platform.database"), true
+	}
+	if c.Unasked != "" && r.observed.Server.Emulated() {
+		return check.Emulated(c.Unasked), true
 	}
 	var missing []string
 	for _, p := range c.Needs {

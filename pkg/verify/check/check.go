@@ -28,7 +28,7 @@
 // Three more kinds: a check with Compare reads state that the declared folder is compared with by rows (see Comparison); one with Phases judges the steps that
 // a deployment would take in these phases; one with Probe has requests of its own, for behaviour: it says in Effects what it does to the server.
 //
-// Where an emulator's answer would say nothing about a server, Eval returns Emulated(…).
+// Where an emulator's answer would say nothing about a server, Eval returns Emulated(…); where it has not even what the query asks, Unasked says why, and it is not asked.
 package check
 
 import (
@@ -90,6 +90,8 @@ type Check struct {
 	Eval func(Input) Result
 	// Probe judges with requests of its own, in a session of its own.
 	Probe func(context.Context, Input, Connect) Result
+	// Unasked says why an emulator is not asked: it has nothing that would be true of a server.
+	Unasked string
 	// Effects says what a probe does to the server; empty: it only reads.
 	Effects string
 }
@@ -109,6 +111,10 @@ type Input struct {
 	Observed *deploy.Observed // of the target; of the replica in Scope Replica
 	Declared *deploy.Desired
 	Sets     []Set // of Query, in its order
+	// Base is what the target answered, where this is another replica (Scope Replica); nil on the target.
+	Base []Set
+	// Replicas counts the other replicas of the environment.
+	Replicas int
 	// Protected is a production environment.
 	Protected bool
 	// SkipCLR and SkipFilestream are what the deployment leaves out.
@@ -180,4 +186,13 @@ var (
 	viewDefinition  = plan.Permission{Class: "DATABASE", Name: "VIEW DEFINITION"}
 	viewServerState = plan.Permission{Class: "SERVER", Name: "VIEW SERVER STATE"}
 	needDefinitions = []plan.Permission{viewDefinition}
+	needServerState = []plan.Permission{viewServerState}
+	// needDatabaseState is for management views of the database.
+	needDatabaseState = []plan.Permission{{Class: "DATABASE", Name: "VIEW DATABASE STATE"}}
+	// needPrincipals is for who exists on the server; without it there are only the login itself and sa.
+	needPrincipals = []plan.Permission{{Class: "SERVER", Name: "VIEW ANY DEFINITION"}}
+	// needBoth is for what compares users with logins.
+	needBoth = []plan.Permission{viewDefinition, {Class: "SERVER", Name: "VIEW ANY DEFINITION"}}
+	// needControl is for what only CONTROL SERVER shows.
+	needControl = []plan.Permission{{Class: "SERVER", Name: "CONTROL SERVER"}}
 )

@@ -14,6 +14,7 @@ import (
 type Set struct {
 	Columns []string
 	Rows    []Row
+	At      time.Time // when it began to come in
 }
 
 // Row is a row of a result set.
@@ -34,7 +35,7 @@ func NewRow(pairs ...any) Row {
 // ReadSet reads a result set whole.
 func ReadSet(rows mssql.Rows) (Set, error) {
 	names, err := rows.Columns()
-	s := Set{Columns: names}
+	s := Set{Columns: names, At: time.Now()}
 	if err != nil {
 		return s, err
 	}

@@ -1,0 +1,1 @@
+SELECT CONVERT(nvarchar(30), SYSUTCDATETIME(), 126) AS utc;
