@@ -5,4 +5,7 @@ var platformMutations = []mutation{
 	{"compatibility lowered", `ALTER DATABASE CURRENT SET COMPATIBILITY_LEVEL = 160`, []string{"platform.compatibility", "platform.options"}, "160"},
 	{"instance configuration changed", `EXEC sp_configure 'clr enabled', 0; RECONFIGURE`, []string{"platform.configuration"}, "clr enabled"},
 	{"configuration not applied", "EXEC sp_configure 'show advanced options', 1; RECONFIGURE\nGO\nEXEC sp_configure 'cost threshold for parallelism', 50", []string{"platform.restart", "platform.configuration"}, "RECONFIGURE"},
+	{"file that grows by percent", `ALTER DATABASE CURRENT MODIFY FILE (NAME = GoodDb, FILEGROWTH = 10%)`, []string{"platform.files"}, "grows by 10 percent"},
+	{"file that does not grow", `ALTER DATABASE CURRENT MODIFY FILE (NAME = GoodDb, FILEGROWTH = 0)`, []string{"platform.files"}, "does not grow"},
+	{"file at its limit", `ALTER DATABASE CURRENT MODIFY FILE (NAME = GoodDb, MAXSIZE = 1025MB)`, []string{"platform.files"}, "may have 1025 MB"},
 }

@@ -149,7 +149,7 @@ func (v *Viewer) principals(yield func(p *Principal) bool) {
 func principalRows(w *View, v *Viewer, emit func(types.Row) bool) {
 	for p := range v.principals {
 		authentication, desc := 0, "NONE"
-		if p.Type == "S" && p.SID != "" && v.Cat.LoginBySID(p.SID) != nil {
+		if p.Type == "S" && (len(p.SID) == 16 || p.SID == "\x01") { // of a login, whether it is still there or not
 			authentication, desc = 1, "INSTANCE"
 		}
 		var owner any

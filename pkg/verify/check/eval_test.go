@@ -3,6 +3,7 @@ package check
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hartonomous/hartctl/pkg/deploy"
 	"github.com/hartonomous/hartctl/pkg/deploy/plan"
@@ -28,6 +29,23 @@ func answers(pairs ...any) Input {
 // server makes the input of a check that looks at what was observed.
 func server(s resource.Server, d resource.Database) Input {
 	return Input{Observed: &deploy.Observed{Server: s, Database: d}, Target: plan.Target{Database: "Db"}}
+}
+
+func protected(in Input) Input { in.Protected = true; return in }
+
+func declaring(in Input, d *deploy.Desired) Input { in.Declared = d; return in }
+
+// at names the target's platform and build.
+func at(in Input, platform, build string) Input {
+	in.Target.Platform, in.Target.Build = platform, build
+	return in
+}
+
+// asked is an answer that came in at a time of this machine.
+func asked(utc string, now time.Time) Input {
+	in := answers("utc", utc)
+	in.Sets[0].At = now
+	return in
 }
 
 // TestEval holds the checks that no change to an emulator turns red.
@@ -56,6 +74,39 @@ func TestEval(t *testing.T) {
 		{"security.tls", answers("encrypted", "FALSE", "transport", "Shared memory"), NotApplicable, ""},
 		{"security.tls", Input{Sets: []Set{{}}}, Unknown, ""},
 		{"security.clr-strict", Input{Sets: []Set{{}}}, Unknown, "no such option"},
+		{"security.surface", answers("object", "xp_cmdshell"), Warned, "1 option"},
+		{"platform.edition", server(resource.Server{Edition: "Express Edition (64-bit)", EngineEdition: 4}, resource.Database{}), Warned, "client only"},
+		{"platform.edition", protected(server(resource.Server{Edition: "Enterprise Developer Edition (64-bit)", EngineEdition: 3}, resource.Database{})), Warned, "not licensed"},
+		{"platform.edition", server(resource.Server{Edition: "Azure SQL Database", EngineEdition: 5}, resource.Database{}), Warned, "none that this was made for"},
+		{"platform.edition", server(resource.Server{Edition: "Enterprise Developer Edition (64-bit)", EngineEdition: 3}, resource.Database{}), Passed, "Developer"},
+		{"platform.edition", server(resource.Server{Edition: "hartctl emulator"}, resource.Database{}), NotApplicable, "emulated"},
+		{"platform.host", at(server(resource.Server{Platform: "Linux", Version: "17.0.4065.4"}, resource.Database{}), "Windows", "17.0.4065.4"), Failed, "the target runs on Windows"},
+		{"platform.host", at(server(resource.Server{Platform: "Linux", Version: "17.0.1000.7"}, resource.Database{}), "Linux", "17.0.4065.4"), Failed, "build 17.0.1000.7"},
+		{"platform.host", at(server(resource.Server{Platform: "Linux", Version: "17.0.4065.4"}, resource.Database{}), "Linux", "17.0.4065.4"), Passed, ""},
+		{"platform.filestream", server(resource.Server{Platform: "Windows", FilestreamWanted: 2}, resource.Database{}), Failed, "level 2 is configured, and 0"},
+		{"platform.filestream", server(resource.Server{Platform: "Windows", FilestreamWanted: 2, FilestreamLevel: 2}, resource.Database{}), Passed, ""},
+		{"platform.filestream", server(resource.Server{Platform: "Linux", FilestreamWanted: 2}, resource.Database{}), NotApplicable, ""},
+		{"platform.memory", answers("limit_mb", int64(2147483647), "host_mb", int64(65536)), Warned, "not limited"},
+		{"platform.memory", answers("limit_mb", int64(65000), "host_mb", int64(65536)), Warned, "65000 MB"},
+		{"platform.memory", answers("limit_mb", int64(48000), "host_mb", int64(65536), "low", true), Warned, "low"},
+		{"platform.memory", answers("limit_mb", int64(48000), "host_mb", int64(65536), "low", false), Passed, ""},
+		{"platform.memory", Input{}, Unknown, ""},
+		{"platform.clock", asked("2026-01-02T03:04:05.1234567", time.Date(2026, 1, 2, 3, 4, 30, 0, time.UTC)), Warned, "25s behind"},
+		{"platform.clock", asked("2026-01-02T03:04:05", time.Date(2026, 1, 2, 3, 3, 5, 0, time.UTC)), Warned, "1m0s before"},
+		{"platform.clock", asked("2026-01-02T03:04:05", time.Date(2026, 1, 2, 3, 4, 6, 0, time.UTC)), Passed, ""},
+		{"platform.clock", Input{}, Unknown, ""},
+		{"platform.query-store", answers("desired", "READ_WRITE", "actual", "READ_ONLY", "reason", int64(65536), "used_mb", int64(1024), "max_mb", int64(1024)), Warned, "reason 65536"},
+		{"platform.query-store", answers("desired", "READ_WRITE", "actual", "READ_WRITE"), Passed, ""},
+		{"platform.query-store", answers("desired", "OFF", "actual", "OFF"), NotApplicable, ""},
+		{"platform.space", answers("volume", "D:\\", "total_mb", int64(1000), "free_mb", int64(99)), Warned, "nearly full"},
+		{"platform.space", answers("volume", "D:\\", "total_mb", int64(1000), "free_mb", int64(101)), Passed, ""},
+		{"platform.space", Input{}, Unknown, ""},
+		{"broker.routes", answers("services", int64(1), "routes", int64(0)), Failed, "no route"},
+		{"broker.enabled", answers("services", int64(1), "enabled", true, "alike", int64(1), "guid", "x"), Failed, "same identifier"},
+		{"broker.enabled", answers("services", int64(0)), NotApplicable, ""},
+		{"broker.queues", Input{}, NotApplicable, ""},
+		{"broker.activation", Input{}, NotApplicable, ""},
+		{"clr.undeclared", declaring(answers("object", "Theirs", "permission_set", "UNSAFE_ACCESS"), &deploy.Desired{}), Warned, "1 assembly"},
 	} {
 		check := byID(t, c.id)
 		r := check.Judge(c.in).By(check.Severity)

@@ -46,8 +46,8 @@ func secret(text string) string {
 			continue
 		}
 		// PASSWORD = '…', SECRET = '…', and variables and columns of such names.
-		if i >= 2 && ts[i-1].Text == "=" && len(t.Text) >= 4 && named(ts[i-2].Text) {
-			return "a literal for " + ts[i-2].Text
+		if name := assigned(ts[:i]); len(t.Text) >= 4 && named(name) {
+			return "a literal for " + name
 		}
 		for _, s := range secretTexts {
 			if s.form.MatchString(t.Text) {
@@ -56,6 +56,27 @@ func secret(text string) string {
 		}
 	}
 	return ""
+}
+
+// assigned is the name that the value behind these tokens goes to, over the type of a declaration; empty when it goes to none.
+func assigned(ts []token.Token) string {
+	i := len(ts) - 1
+	if i < 1 || ts[i].Text != "=" {
+		return ""
+	}
+	if i--; ts[i].Text == ")" { // of a type's length
+		for i > 0 && ts[i].Text != "(" {
+			i--
+		}
+		i--
+	}
+	if i > 0 && ts[i].Kind == token.Word && strings.HasPrefix(ts[i-1].Text, "@") {
+		i--
+	}
+	if i < 0 {
+		return ""
+	}
+	return ts[i].Text
 }
 
 // named reports whether a name is that of a secret.
