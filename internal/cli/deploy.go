@@ -78,7 +78,7 @@ func phaseNames() string {
 func (o deployOptions) options() (deploy.Options, error) {
 	d := deploy.Options{Tool: version(), SkipFilestream: o.skipFilestream, SkipCLR: o.skipCLR, Allow: o.allow}
 	for _, p := range o.only {
-		if plan.Phase(p).Index() < 0 {
+		if !slices.Contains(plan.Phases, plan.Phase(p)) {
 			return d, usage(fmt.Errorf("--only: there is no phase %q: use %s", p, phaseNames()), "")
 		}
 		d.Only = append(d.Only, plan.Phase(p))

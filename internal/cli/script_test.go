@@ -122,6 +122,7 @@ func filesWith(t testscript.T, dir, text string) []string {
 //	exit CODE PROGRAM ARG...      run a program that has to end with this exit code
 //	jsonfield FILE PATH VALUE     a value of a JSON file: a.b.0.c; * is every element, # their number
 //	replace FILE OLD NEW          put NEW in the place of OLD, which must stand in the file
+//	remember NAME FILE            set a variable to what is in the file, blanks around it left out
 //	truncate FILE BYTES           cut a file
 //	entries NAME...               what is in the current folder, nothing more
 //	plain FILE                    no escape codes in a file, stdout or stderr
@@ -161,6 +162,9 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 			ts.Fatalf("%s has no %q", args[0], args[1])
 		}
 		ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.ReplaceAll(text, args[1], args[2])), 0o600))
+	}),
+	"remember": only(2, func(ts *testscript.TestScript, args []string) {
+		ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile(args[1])))
 	}),
 	"truncate": only(2, func(ts *testscript.TestScript, args []string) {
 		n, err := strconv.ParseInt(args[1], 10, 64)

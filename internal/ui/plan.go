@@ -17,6 +17,7 @@ var phaseTitles = map[plan.Phase]string{
 	plan.Assemblies: "CLR assemblies", plan.Bindings: "what is bound to CLR assemblies", plan.Modules: "views, functions and procedures",
 	plan.Security: "permissions", plan.Seeds: "reference data",
 	plan.Broker: "Service Broker", plan.Activation: "what queues activate",
+	plan.Rollback: "rows as they were",
 }
 
 // symbol is the sign of an action and its colour.
@@ -101,7 +102,11 @@ func (o *Output) statements(s plan.Step, bookkeeping bool) {
 			fmt.Fprintf(o.W, "%s%s\n", indent, o.comment.Render(fmt.Sprintf("-- %s:%d", b.File, b.StartLine)))
 		}
 		for _, p := range b.Parameters {
-			fmt.Fprintf(o.W, "%s%s\n", indent, o.comment.Render(fmt.Sprintf("-- @%s: %d bytes, SHA2-512 %x", p.Name, len(p.Value), sha512.Sum512(p.Value))))
+			value := fmt.Sprintf("%d bytes, SHA2-512 %x", len(p.Value), sha512.Sum512(p.Value))
+			if p.Type == plan.DateTime2 {
+				value = string(p.Value)
+			}
+			fmt.Fprintf(o.W, "%s%s\n", indent, o.comment.Render(fmt.Sprintf("-- @%s: %s", p.Name, value)))
 		}
 		text := b.SQL
 		if b.Work != "" && !bookkeeping {

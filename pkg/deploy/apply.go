@@ -8,6 +8,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/golang-sql/civil"
+
 	"github.com/hartonomous/hartctl/pkg/deploy/plan"
 	"github.com/hartonomous/hartctl/pkg/deploy/resource"
 	"github.com/hartonomous/hartctl/pkg/mssql"
@@ -238,7 +240,11 @@ func (r *run) batches(ctx context.Context, s plan.Step) error {
 	for _, b := range s.Batches {
 		var args []any
 		for _, p := range b.Parameters {
-			args = append(args, named(p.Name, p.Value))
+			v, err := argument(p)
+			if err != nil {
+				return err
+			}
+			args = append(args, named(p.Name, v))
 		}
 		for range b.Times() {
 			if err := session.Exec(ctx, b.SQL, args...); err != nil {
@@ -251,6 +257,20 @@ func (r *run) batches(ctx context.Context, s plan.Step) error {
 		}
 	}
 	return nil
+}
+
+// argument is a parameter's value as the driver sends its type.
+func argument(p plan.Parameter) (any, error) {
+	if p.Type != plan.DateTime2 {
+		return p.Value, nil
+	}
+	t, err := time.Parse(plan.DateTimeLayout, string(p.Value))
+	return civil.DateTimeOf(t), err // a time.Time would go as datetimeoffset, which no index on the column answers
+}
+
+// InDatabase brings the connection into the target database.
+func (s *Session) InDatabase(ctx context.Context) error {
+	return (&run{s: s}).use(ctx, plan.Step{Scope: plan.ScopeDatabase})
 }
 
 // use brings the connection into the database that the step acts from.

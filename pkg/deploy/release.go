@@ -32,7 +32,7 @@ type AssemblyRelease struct {
 
 // AssemblyReleases lists the kept releases, by name, newest first. A database without hartctl's tables is a server error (Msg 208).
 func (s *Session) AssemblyReleases(ctx context.Context) ([]AssemblyRelease, error) {
-	if err := (&run{s: s}).use(ctx, plan.Step{Scope: plan.ScopeDatabase}); err != nil {
+	if err := s.InDatabase(ctx); err != nil {
 		return nil, err
 	}
 	var list []AssemblyRelease
@@ -52,7 +52,7 @@ func (s *Session) AssemblyReleases(ctx context.Context) ([]AssemblyRelease, erro
 // AssemblyRelease loads a kept release as what a plan can take for declared (OnlyAssemblies), its bytes checked against the hash that was kept. It is one
 // assembly: what it references has to be in the database.
 func (s *Session) AssemblyRelease(ctx context.Context, name string, number int) ([]assembly.Assembly, error) {
-	if err := (&run{s: s}).use(ctx, plan.Step{Scope: plan.ScopeDatabase}); err != nil {
+	if err := s.InDatabase(ctx); err != nil {
 		return nil, err
 	}
 	var a assembly.Assembly

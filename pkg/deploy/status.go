@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/hartonomous/hartctl/pkg/deploy/plan"
 	"github.com/hartonomous/hartctl/pkg/deploy/resource"
 	"github.com/hartonomous/hartctl/pkg/mssql"
 )
@@ -30,8 +29,7 @@ func (s *Session) Runs(ctx context.Context, o *Observed, limit int) ([]Run, erro
 	if !resource.HasJournal(o.Kinds[resource.JournalKind]) {
 		return nil, nil
 	}
-	r := run{s: s}
-	if err := r.use(ctx, plan.Step{Scope: plan.ScopeDatabase}); err != nil {
+	if err := s.InDatabase(ctx); err != nil {
 		return nil, err
 	}
 	var runs []Run

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"time"
 )
 
 // Unmarshal reads a saved plan. It takes nothing that Marshal would not have written: an unknown field, another format version,
@@ -57,8 +58,15 @@ var parameterName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,126}$`)
 func checkParameters(s Step) error {
 	for _, b := range s.Batches {
 		for _, p := range b.Parameters {
-			if !parameterName.MatchString(p.Name) || p.Type != Binary || len(p.Value) == 0 {
-				return fmt.Errorf("step %s has a parameter %q of type %q with %d bytes: it takes bytes as %s", s.ID, p.Name, p.Type, len(p.Value), Binary)
+			ok := parameterName.MatchString(p.Name) && len(p.Value) > 0
+			if p.Type == DateTime2 {
+				_, err := time.Parse(DateTimeLayout, string(p.Value))
+				ok = ok && err == nil
+			} else {
+				ok = ok && p.Type == Binary
+			}
+			if !ok {
+				return fmt.Errorf("step %s has a parameter %q of type %q with %d bytes: it takes bytes as %s, and moments as %s", s.ID, p.Name, p.Type, len(p.Value), Binary, DateTime2)
 			}
 		}
 	}

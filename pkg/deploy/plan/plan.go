@@ -66,13 +66,19 @@ const (
 	Security   Phase = "security"   // grants
 	Seeds      Phase = "seeds"      // reference data
 	Activation Phase = "activation" // which procedures queues start
+	Rollback   Phase = "rollback"   // rows taken back to a moment; no phase of a deployment
 )
 
 // Phases lists the phases in order.
 var Phases = []Phase{Instance, Database, Journal, Structure, Migrations, Trust, Assemblies, Bindings, Broker, Modules, Security, Seeds, Activation}
 
-// Index is the position of p in Phases; -1 for an unknown one.
-func (p Phase) Index() int { return slices.Index(Phases, p) }
+// Index is the position of p in Phases, Rollback behind them; -1 for an unknown one.
+func (p Phase) Index() int {
+	if p == Rollback {
+		return len(Phases)
+	}
+	return slices.Index(Phases, p)
+}
 
 // Scope is where a step acts.
 type Scope string
@@ -117,10 +123,11 @@ const (
 	EndConversations = "end-conversations"    // conversations end with an error, and their messages are lost
 	DropBroker       = "drop-broker-object"   // a service, queue, contract or message type goes
 	BadSignature     = "unverified-signature" // an assembly's signature does not verify, or is still to be made
+	SchemaChanged    = "schema-changed"       // a table has other columns than at the moment that its rows are taken back to
 )
 
 // Hazards lists the names that --allow takes.
-var Hazards = []string{DataLoss, ExclusiveAccess, DisconnectUsers, DropModule, RevokePermission, RestartRequired, LowerCompat, OverwriteDrift, RecreateAssembly, UnsignedAssembly, BadSignature, EndConversations, DropBroker}
+var Hazards = []string{DataLoss, ExclusiveAccess, DisconnectUsers, DropModule, RevokePermission, RestartRequired, LowerCompat, OverwriteDrift, RecreateAssembly, UnsignedAssembly, BadSignature, EndConversations, DropBroker, SchemaChanged}
 
 // Step is one change that succeeds or fails as a whole when Transactional, batch by batch otherwise.
 type Step struct {
@@ -171,12 +178,18 @@ type Batch struct {
 // Parameter is a value that goes beside a batch's text, byte for byte.
 type Parameter struct {
 	Name  string `json:"name"`  // without @
-	Type  string `json:"type"`  // Binary
-	Value []byte `json:"value"` // base64 in JSON
+	Type  string `json:"type"`  // Binary or DateTime2
+	Value []byte `json:"value"` // base64 in JSON; of a DateTime2 its text, as DateTimeLayout
 }
 
-// Binary is the type of a Parameter.
-const Binary = "varbinary(max)"
+// The types of a Parameter.
+const (
+	Binary    = "varbinary(max)"
+	DateTime2 = "datetime2(7)"
+)
+
+// DateTimeLayout is how the value of a DateTime2 is written.
+const DateTimeLayout = "2006-01-02T15:04:05.0000000"
 
 // Times is how often the batch is sent.
 func (b Batch) Times() int { return max(b.Count, 1) }

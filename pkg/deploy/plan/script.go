@@ -92,7 +92,11 @@ func (s *scriptWriter) use(scope Scope) {
 
 func (s *scriptWriter) batch(b Batch) {
 	for _, p := range b.Parameters {
-		s.printf("DECLARE @%s %s = %s;\n", p.Name, p.Type, mssql.Binary(p.Value))
+		value := mssql.Binary(p.Value)
+		if p.Type == DateTime2 {
+			value = mssql.String(string(p.Value))
+		}
+		s.printf("DECLARE @%s %s = %s;\n", p.Name, p.Type, value)
 	}
 	s.printf("%s", b.SQL)
 	if !strings.HasSuffix(b.SQL, "\n") {

@@ -102,6 +102,13 @@ func joinable(b plan.Batch) bool {
 	return !(ts[0].Is("CREATE") && (ts[1].Is("SCHEMA") || ts[1].Is("DEFAULT") || ts[1].Is("RULE")))
 }
 
+// Single is a transactional step of one request, transaction and journal included, with values that go beside its text.
+func Single(s plan.Step, text string, values ...plan.Parameter) plan.Step {
+	s = single(s, text)
+	s.Batches[0].Parameters = values
+	return s
+}
+
 // single is a transactional step of generated statements that fit into one request, transaction and journal included.
 func single(s plan.Step, text string) plan.Step {
 	s.Transactional = true

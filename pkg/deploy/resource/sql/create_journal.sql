@@ -82,6 +82,22 @@ CREATE TABLE hart.AssemblyRelease (
     CONSTRAINT PK_hart_AssemblyRelease PRIMARY KEY (Name, ReleaseNumber)
 );
 
+-- What each rollback changed, table by table, and the moment just before, to which an undo returns. Rows are only ever added.
+IF OBJECT_ID(N'hart.Rollback', N'U') IS NULL
+CREATE TABLE hart.[Rollback] (
+    Id           bigint           IDENTITY(1, 1) NOT NULL CONSTRAINT PK_hart_Rollback PRIMARY KEY,
+    RunId        uniqueidentifier NOT NULL CONSTRAINT FK_hart_Rollback_Deployment REFERENCES hart.Deployment (RunId),
+    SchemaName   nvarchar(128)    NOT NULL,
+    TableName    nvarchar(128)    NOT NULL,
+    TargetTime   datetime2(7)     NOT NULL, -- UTC
+    RestorePoint datetime2(7)     NOT NULL, -- UTC
+    Predicate    nvarchar(4000)   NULL, -- NULL: all rows
+    Deleted      bigint           NOT NULL,
+    Updated      bigint           NOT NULL,
+    Inserted     bigint           NOT NULL,
+    Remade       bigint           NOT NULL -- deleted and inserted again, because of their parents
+);
+
 -- golang-migrate's own table: its command line tool reads the version here.
 IF OBJECT_ID(N'dbo.schema_migrations', N'U') IS NULL
 CREATE TABLE dbo.schema_migrations (

@@ -1,0 +1,19 @@
+{{- /* What a rollback would change: for each table its counts and samples, then what stands in its way. It writes nothing. */ -}}
+{{- range .Tables}}
+SELECT (SELECT COUNT_BIG(*) FROM ({{template "born" .}}) AS b),
+    (SELECT COUNT_BIG(*) {{template "differing" .}} AND {{.Missing "c"}}),
+    (SELECT COUNT_BIG(*) {{template "differing" .}} AND NOT ({{.Missing "c"}}));
+SELECT TOP ({{$.Samples}}) {{.KeyText "c"}}, {{.RowText "c"}} FROM {{.ID}} AS c WHERE c.{{id .Start}} > @{{.At}} AND NOT EXISTS (SELECT 1 FROM {{.History}} AS h WHERE {{.Then "h"}} AND {{.On "h" "c"}}){{with .In "c"}} AND {{.}}{{end}};
+SELECT TOP ({{$.Samples}}) {{.KeyText "h"}}, {{.RowText "h"}} {{template "differing" .}} AND {{.Missing "c"}};
+SELECT TOP ({{$.Samples}}) {{.KeyText "h"}}, {{.ChangeText "c" "h"}} {{template "differing" .}} AND NOT ({{.Missing "c"}});
+{{- if .Filtered}}
+SELECT (SELECT COUNT_BIG(*) FROM {{.ID}}) + (SELECT COUNT_BIG(*) FROM {{.History}}),
+    (SELECT ISNULL(SUM(p.rows), 0) FROM sys.partitions AS p WHERE p.index_id < 2 AND p.object_id IN (OBJECT_ID({{str .ID}}), OBJECT_ID({{str .History}})));
+{{- end}}
+{{- range .Orphans}}
+SELECT COUNT_BIG(*), MIN({{.Table.KeyText "h"}}) {{template "differing" .Table}} AND {{.Set "h"}} AND NOT EXISTS (SELECT 1 FROM {{.ParentTable}} AS p WHERE {{.Join "h" "p"}});
+{{- end}}
+{{- range .Outside}}
+SELECT COUNT_BIG(*), MIN({{.Table.KeyText "c"}}) FROM {{.ChildTable}} AS n JOIN {{.Table.ID}} AS c ON {{.Join "n" "c"}} JOIN ({{template "born" .Table}}) AS b ON {{.Table.On "b" "c"}};
+{{- end}}
+{{- end}}

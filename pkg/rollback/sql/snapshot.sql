@@ -1,0 +1,1 @@
+SELECT MAX(w.SnapshotTime) FROM dbo.WeightSnapshots AS w WHERE w.SnapshotName = @name;
