@@ -2,6 +2,7 @@ package mutation
 
 var brokerMutations = []mutation{
 	{"broker off", `ALTER DATABASE CURRENT SET DISABLE_BROKER WITH ROLLBACK IMMEDIATE`, []string{"broker.enabled", "platform.options"}, "it is off"},
+	{"service without its contract", `ALTER SERVICE ActService (DROP CONTRACT [//Hartonomous/AutonomousLoop/ActContract])`, []string{"broker.objects"}, "ActService"},
 	{"queue off", `ALTER QUEUE dbo.ExtraQueue WITH STATUS = OFF`, []string{"broker.queues"}, "dbo.ExtraQueue is switched off"},
 	{"activation off", `ALTER QUEUE dbo.ExtraQueue WITH ACTIVATION (STATUS = OFF)`, []string{"broker.activation"}, "activation is off"},
 	{"no reader", `ALTER QUEUE dbo.ExtraQueue WITH ACTIVATION (MAX_QUEUE_READERS = 0)`, []string{"broker.activation"}, "MAX_QUEUE_READERS"},

@@ -15,9 +15,7 @@ var securityMutations = []mutation{
 	{"login dropped under its user", "CREATE LOGIN gone WITH PASSWORD = 'aB3$efghij'\nGO\nCREATE USER gone FOR LOGIN gone\nGO\nDROP LOGIN gone", []string{"security.orphans"}, "user gone has no login"},
 	{"no password policy", "CREATE LOGIN weak WITH PASSWORD = 'aB3$efghij', CHECK_POLICY = OFF\nGO\nCREATE USER weak FOR LOGIN weak", []string{"security.passwords"}, "login weak"},
 	{"chaining over databases", `ALTER DATABASE CURRENT SET DB_CHAINING ON`, []string{"security.chaining"}, "ON"},
-	{"policy off", `ALTER SECURITY POLICY security.TenantPolicy WITH (STATE = OFF)`, []string{"security.policies"}, "is OFF, declared ON"},
-	{"predicate dropped", `ALTER SECURITY POLICY security.TenantPolicy DROP FILTER PREDICATE ON dbo.Atoms`, []string{"security.policies"}, "predicate FILTER on dbo.Atoms is missing"},
-	{"history shown to all", `ALTER SECURITY POLICY security.TenantPolicy DROP FILTER PREDICATE ON dbo.Weights_History`, []string{"security.histories", "security.policies"}, "dbo.Weights_History is not filtered"},
+	{"history shown to all", `ALTER SECURITY POLICY security.TenantPolicy DROP FILTER PREDICATE ON dbo.Weights_History`, []string{"security.histories", "structure.policies"}, "dbo.Weights_History is not filtered"},
 	{"password in a module", "CREATE PROCEDURE dbo.Mine AS SELECT N'bolt://neo4j;Password=hunter22' AS c", []string{"security.secrets", "structure.objects"}, "dbo.Mine holds the password of a connection"},
 	{"key in a module", "CREATE PROCEDURE dbo.Mine AS DECLARE @ApiKey nvarchar(50) = N'abcdef0123'", []string{"security.secrets", "structure.objects"}, "a literal for @ApiKey"},
 }
