@@ -64,13 +64,14 @@ const (
 	Broker     Phase = "broker"     // message types, contracts, queues, services
 	Modules    Phase = "modules"    // views, functions, procedures
 	Security   Phase = "security"   // grants
+	Events     Phase = "events"     // extended event sessions
 	Seeds      Phase = "seeds"      // reference data
 	Activation Phase = "activation" // which procedures queues start
 	Rollback   Phase = "rollback"   // rows taken back to a moment; no phase of a deployment
 )
 
 // Phases lists the phases in order.
-var Phases = []Phase{Instance, Database, Journal, Structure, Migrations, Trust, Assemblies, Bindings, Broker, Modules, Security, Seeds, Activation}
+var Phases = []Phase{Instance, Database, Journal, Structure, Migrations, Trust, Assemblies, Bindings, Broker, Modules, Security, Events, Seeds, Activation}
 
 // Index is the position of p in Phases, Rollback behind them; -1 for an unknown one.
 func (p Phase) Index() int {

@@ -108,6 +108,7 @@ func TestFilegroups(t *testing.T) {
 func TestQueryStore(t *testing.T) {
 	yaml := []string{"d.yaml", "query_store: {operation_mode: read_write, max_storage_size_mb: 1024}\n"}
 	diffCase{name: "as declared", files: yaml, observed: map[string]string{"operation_mode": "READ_WRITE", "max_storage_size_mb": "1024", "query_capture_mode": "AUTO"}}.run(t, "query_store")
+	diffCase{name: "full", files: yaml, observed: map[string]string{"operation_mode": "READ_WRITE", "max_storage_size_mb": "1024", "actual_state": "READ_ONLY", "readonly_reason": "65536"}, notes: "raise max_storage_size_mb"}.run(t, "query_store")
 	diffCase{name: "differs", files: yaml, observed: map[string]string{"operation_mode": "READ_WRITE", "max_storage_size_mb": "1000"}, want: "alter database/query_store", sql: "SET QUERY_STORE = ON (MAX_STORAGE_SIZE_MB = 1024);"}.run(t, "query_store")
 	for _, bad := range []string{"max_storage: 5", "query_capture_mode: 'AUTO); DROP'"} {
 		if _, err := declared(t, kind(t, "query_store"), "d.yaml", "query_store: {"+bad+"}\n"); err == nil {

@@ -71,6 +71,9 @@ func diffQueryStore(in Input) ([]plan.Step, error) {
 			reasons = append(reasons, fmt.Sprintf("%s is %s, declared %s", o.key, now, want))
 		}
 	}
+	if actual := have["actual_state"]; actual != "" && actual != have["operation_mode"] && strings.EqualFold(declared["operation_mode"], have["operation_mode"]) {
+		in.Note("database/query_store", fmt.Sprintf("is %s although it is set to %s (%s)", actual, have["operation_mode"], readOnlyReason(have["readonly_reason"])))
+	}
 	if len(set) == 0 {
 		return nil, nil
 	}
@@ -80,4 +83,21 @@ func diffQueryStore(in Input) ([]plan.Step, error) {
 	}
 	return []plan.Step{databaseStep("database/query_store", plan.Alter, reason, "",
 		render("set_query_store.sql", struct{ Database, Options string }{in.Options.Database, strings.Join(set, ", ")}))}, nil
+}
+
+// readOnlyReason says why a Query Store takes nothing more. (learn.microsoft.com: sys.database_query_store_options, readonly_reason.)
+func readOnlyReason(code string) string {
+	switch code {
+	case "1":
+		return "the database is read-only"
+	case "2":
+		return "the database is in single-user mode"
+	case "4":
+		return "the database is in emergency mode"
+	case "8":
+		return "the database is a secondary replica"
+	case "65536":
+		return "it is full: raise max_storage_size_mb"
+	}
+	return "readonly_reason " + code
 }

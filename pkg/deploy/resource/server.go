@@ -37,7 +37,7 @@ func (s Server) Major() int {
 var ServerQuery = query("observe_server.sql")
 
 // ServerPermissions are the server permissions that ServerQuery asks for, in the order of its last columns.
-var ServerPermissions = []string{"CONTROL SERVER", "ALTER SETTINGS", "CREATE ANY DATABASE", "ALTER ANY DATABASE", "VIEW ANY DATABASE", "VIEW SERVER STATE", "UNSAFE ASSEMBLY", "EXTERNAL ACCESS ASSEMBLY"}
+var ServerPermissions = []string{"CONTROL SERVER", "ALTER SETTINGS", "CREATE ANY DATABASE", "ALTER ANY DATABASE", "VIEW ANY DATABASE", "VIEW SERVER STATE", "UNSAFE ASSEMBLY", "EXTERNAL ACCESS ASSEMBLY", "ALTER ANY EVENT SESSION"}
 
 // ReadServer reads ServerQuery's row.
 func ReadServer(r mssql.Rows) (Server, error) {

@@ -9,5 +9,7 @@ CROSS APPLY (VALUES
     ('query_capture_mode', CAST(q.query_capture_mode_desc AS nvarchar(60))),
     ('size_based_cleanup_mode', CAST(q.size_based_cleanup_mode_desc AS nvarchar(60))),
     ('max_plans_per_query', CAST(q.max_plans_per_query AS nvarchar(60))),
-    ('wait_stats_capture_mode', CAST(q.wait_stats_capture_mode_desc AS nvarchar(60)))
+    ('wait_stats_capture_mode', CAST(q.wait_stats_capture_mode_desc AS nvarchar(60))),
+    ('actual_state', CAST(q.actual_state_desc AS nvarchar(60))),
+    ('readonly_reason', CAST(q.readonly_reason AS nvarchar(60)))
 ) AS v (name, value);

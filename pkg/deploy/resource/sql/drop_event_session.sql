@@ -1,0 +1,1 @@
+DROP EVENT SESSION {{id .}} ON SERVER;
