@@ -153,6 +153,14 @@ func OnlyAssemblies(list []assembly.Assembly) *Desired {
 	return (&Desired{declared: map[string]any{}}).WithAssemblies(list)
 }
 
+// alsoObserved is the observation of another kind that a kind looks at, unless only the kind's own phase was asked for.
+func alsoObserved(k resource.Kind, o *Observed, opt Options) any {
+	if k.Also == "" || len(opt.Only) == 1 {
+		return nil
+	}
+	return o.Kinds[k.Also]
+}
+
 // Plan compares declared and observed state. It is a pure function of its arguments; its error is a *resource.Refusal.
 func Plan(t Target, d *Desired, o *Observed, opt Options) (*plan.Plan, error) {
 	p := &plan.Plan{
@@ -178,6 +186,7 @@ func Plan(t Target, d *Desired, o *Observed, opt Options) (*plan.Plan, error) {
 				Database: t.Database, Tool: opt.Tool, SkipFilestream: opt.SkipFilestream, SkipCLR: opt.SkipCLR,
 				To: opt.To, Baseline: opt.Baseline, Allow: opt.Allow, CLRTrust: opt.CLRTrust, Protected: t.Protected,
 			},
+			Also: alsoObserved(k, o, opt),
 			Note: func(subject, text string) { p.Notes = append(p.Notes, plan.Note{Subject: subject, Text: text}) },
 		}
 		steps, err := k.Diff(in)

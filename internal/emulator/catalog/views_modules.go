@@ -109,6 +109,9 @@ func parameterRows(w *View, v *Viewer, emit func(types.Row) bool) {
 
 // dependencyRows resolves the recorded names anew each time, as names that were dropped and made again bind again.
 func dependencyRows(w *View, v *Viewer, emit func(types.Row) bool) {
+	if !expressionRows(w, v, emit) {
+		return
+	}
 	for m := range v.modules {
 		class, name := 1, "OBJECT_OR_COLUMN"
 		if isDDLTrigger(m) {

@@ -50,17 +50,25 @@ func diffAssemblies(in Input) ([]plan.Step, error) {
 				done = true
 				steps = append(steps, recreate(s, have, list, again))
 			}
-		case now.SHA512 == a.SHA512 && now.PermissionSet != a.PermissionSet:
+		case (now.SHA512 == a.SHA512 || now.keeps(a)) && now.PermissionSet != a.PermissionSet:
 			s.Reason = fmt.Sprintf("is registered with %s, the lock says %s", now.PermissionSet, a.PermissionSet)
 			s.Hazards = append(s.Hazards, assemblyDrift(now)...)
 			steps = append(steps, single(s, render("permit_assembly.sql", a)))
 		case now.SHA512 == a.SHA512:
-		case same(now.MVID, a.MVID):
+		case now.keeps(a):
 			in.Note(s.ID, fmt.Sprintf("other bytes (SHA2-512 %.16s… registered, %.16s… in the file) of the same build (MVID %s), which ALTER ASSEMBLY does not take (Msg 6285)", now.SHA512, a.SHA512, a.MVID))
 		default:
 			s.Reason = fmt.Sprintf("is registered with SHA2-512 %.16s…, the file has %.16s…", now.SHA512, a.SHA512)
 			s.Hazards = append(s.Hazards, assemblyDrift(now)...)
-			steps = append(steps, transactional(s, bracket{}, assemblyBatch("alter_assembly.sql", a)))
+			if err := alterable(s.ID, now); err != nil {
+				return nil, err
+			}
+			var batches []plan.Batch
+			if len(now.Files) > 0 { // Msg 6541
+				s.Hazards = append(s.Hazards, plan.Hazard{Name: plan.OverwriteDrift, Text: "the files that somebody added to it are dropped: " + strings.Join(now.Files, ", ")})
+				batches = append(batches, plan.Batch{SQL: render("drop_files.sql", now)})
+			}
+			steps = append(steps, transactional(s, bracket{}, append(batches, assemblyBatch("alter_assembly.sql", a))...))
 		}
 	}
 	return steps, nil
@@ -144,7 +152,7 @@ func identityOf(clrName string) string {
 func toRecreate(have map[string]*registered, list []assembly.Assembly) map[string]string {
 	again := map[string]string{}
 	for _, a := range list {
-		if now := registeredAs(have, a.Name); now != nil && now.SHA512 != a.SHA512 && !same(now.MVID, a.MVID) {
+		if now := registeredAs(have, a.Name); now != nil && now.SHA512 != a.SHA512 && !now.keeps(a) {
 			if why := incompatible(now, a); why != "" {
 				again[strings.ToLower(a.Name)] = why
 			}
@@ -187,12 +195,38 @@ func recreatable(have map[string]*registered, list []assembly.Assembly, again ma
 			return r
 		}
 		for _, o := range now.Objects {
-			if err := droppable(r.ID, o); err != nil {
+			if err := remakable(r.ID, o); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// alterable refuses ALTER ASSEMBLY where rows hold what its functions gave: the new build could give something else (Msg 6280).
+func alterable(id string, now *registered) error {
+	for _, o := range now.Objects {
+		if len(o.Stored) > 0 {
+			return &Refusal{
+				ID: id, Text: fmt.Sprintf("ALTER ASSEMBLY is refused while rows hold what %s gave (Msg 6280): %s", o.Object, strings.Join(o.Stored, ", ")),
+				Next: "take the constraint or persisted column away in a migration first, and put it back in a later one",
+			}
+		}
+	}
+	return nil
+}
+
+// remakable refuses an object that something schema-bound uses, or that has what hartctl cannot bring back.
+func remakable(id string, o boundObject) error {
+	for _, p := range o.Properties {
+		if _, ok := propertyTypes[p.Type]; !ok {
+			return &Refusal{
+				ID: id, Text: fmt.Sprintf("%s has to be dropped and made again, and its extended property %s, a %s, would not come back", o.Object, p.Name, p.Type),
+				Next: "drop the property (sp_dropextendedproperty) in a migration first, or make it a text",
+			}
+		}
+	}
+	return droppable(id, o)
 }
 
 // droppable refuses an object that something schema-bound uses.
@@ -230,7 +264,16 @@ func recreate(s plan.Step, have map[string]*registered, list []assembly.Assembly
 				continue
 			}
 			kept = append(kept, o.Object)
-			bound = append(bound, plan.Batch{SQL: createBinding(a.Name, b, o.Grants)})
+			bound = append(bound, plan.Batch{SQL: createBinding(a.Name, b, &o)})
+		}
+		for _, g := range now.Grants {
+			bound = append(bound, plan.Batch{SQL: render("grant_assembly.sql", struct {
+				Name string
+				objectGrant
+			}{a.Name, g})})
+		}
+		if len(now.Files) > 0 {
+			lost = append(lost, "the files of "+a.Name+" ("+strings.Join(now.Files, ", ")+")")
 		}
 	}
 	for _, a := range slices.Backward(group) {

@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hartonomous/hartctl/pkg/deploy/assembly"
@@ -93,8 +94,9 @@ func nameOf(b assembly.Binding) objectName {
 
 func dropBinding(b assembly.Binding) string { return render("drop_binding.sql", nameOf(b)) }
 
-// createBinding makes the object in a batch of its own, as the server asks of it, and gives back what others could do with it.
-func createBinding(assemblyName string, b assembly.Binding, grants []objectGrant) string {
+// createBinding makes the object in a batch of its own, as the server asks of it, and gives back what was granted on the one that it replaces and
+// what extended properties this had, as far as its parameters are still there.
+func createBinding(assemblyName string, b assembly.Binding, was *boundObject) string {
 	n := nameOf(b)
 	method := b.Method
 	if b.Kind == "aggregate" {
@@ -107,11 +109,23 @@ func createBinding(assemblyName string, b assembly.Binding, grants []objectGrant
 		NullInput                        bool
 	}{n, assemblyName, b.Class, method, b.Returns, b.Parameters, b.Kind == "scalar" && same(b.NullInput, nullInput)})
 	lines := []string{render("own_batch.sql", text)} // EXEC (…)
-	for _, g := range grants {
+	if was == nil {
+		return lines[0]
+	}
+	for _, g := range was.Grants {
 		lines = append(lines, render("grant_binding.sql", struct {
 			objectName
 			objectGrant
 		}{n, g}))
+	}
+	for _, p := range was.Properties {
+		if p.Parameter != "" && !slices.ContainsFunc(b.Parameters, func(q assembly.Parameter) bool { return same(q.Name, p.Parameter) }) {
+			continue
+		}
+		lines = append(lines, render("add_property.sql", struct {
+			Word, Schema, Object, Name, Value, Parameter string
+			Text                                         bool
+		}{n.Word, n.Schema, n.Name, p.Name, p.Value, p.Parameter, propertyTypes[p.Type]}))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -46,7 +46,7 @@ func diffBindings(in Input) ([]plan.Step, error) {
 			}
 			drops = append(drops, dropped...)
 		}
-		if now == nil || recreated || now.SHA512 == a.SHA512 || !same(now.MVID, a.MVID) {
+		if now == nil || recreated || !now.keeps(a) {
 			releases = append(releases, releaseStep(in, a, have[findKey(have, a.Name)])...)
 		}
 	}
@@ -74,10 +74,10 @@ func bindingStep(a assembly.Assembly, b assembly.Binding, on *registered, now *b
 	if now == nil {
 		return single(s, createBinding(a.Name, b, nil)), nil
 	}
-	if err := droppable(s.ID, *now); err != nil {
+	if err := remakable(s.ID, *now); err != nil {
 		return s, err
 	}
-	s.Action, s.Undo = plan.Alter, dropBinding(b)+"\n"+createBinding(on.Name, now.Binding, now.Grants)
+	s.Action, s.Undo = plan.Alter, dropBinding(b)+"\n"+createBinding(on.Name, now.Binding, now)
 	s.Reason = "is bound as " + signatureOf(now.Binding)
 	if !same(on.Name, a.Name) {
 		s.Reason = "is bound to the assembly " + on.Name
@@ -85,7 +85,7 @@ func bindingStep(a assembly.Assembly, b assembly.Binding, on *registered, now *b
 	if was, ours := on.Release.find(b.Object); !ours || signatureOf(was) != signatureOf(now.Binding) {
 		s.Hazards = []plan.Hazard{{Name: plan.OverwriteDrift, Text: "it was bound by somebody else, and is replaced by what the lock says"}}
 	}
-	return single(s, dropBinding(now.Binding)+"\n"+createBinding(a.Name, b, now.Grants)), nil
+	return single(s, dropBinding(now.Binding)+"\n"+createBinding(a.Name, b, now)), nil
 }
 
 // unbind drops what an earlier release bound and the lock no longer has.
@@ -98,7 +98,7 @@ func unbind(a assembly.Assembly, now *registered) ([]plan.Step, error) {
 		}
 		s := plan.Step{
 			ID: "binding/" + o.Object, Phase: plan.Bindings, Scope: plan.ScopeDatabase, Action: plan.Drop, Reason: "the lock no longer has it",
-			Undo: createBinding(now.Name, o.Binding, o.Grants), Hazards: []plan.Hazard{{Name: plan.DropModule, Text: "what still calls " + o.Object + " breaks"}},
+			Undo: createBinding(now.Name, o.Binding, &o), Hazards: []plan.Hazard{{Name: plan.DropModule, Text: "what still calls " + o.Object + " breaks"}},
 		}
 		if err := droppable(s.ID, o); err != nil {
 			return nil, err

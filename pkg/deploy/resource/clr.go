@@ -59,8 +59,15 @@ type registered struct {
 	References    []reference   `json:"references,omitempty"` // to other assemblies of the database
 	Types         []string      `json:"types,omitempty"`      // user-defined types of it
 	Columns       []string      `json:"columns,omitempty"`    // of these types
+	Files         []string      `json:"files,omitempty"`      // that were added to it: sources, symbols
+	Grants        []objectGrant `json:"grants,omitempty"`     // on the assembly itself
 	Objects       []boundObject `json:"objects,omitempty"`
 	Release       *release      `json:"release,omitempty"` // the newest
+}
+
+// keeps reports other bytes of the same build, which no statement puts in the place of the registered ones.
+func (r *registered) keeps(a assembly.Assembly) bool {
+	return r.SHA512 != a.SHA512 && same(r.MVID, a.MVID)
 }
 
 type reference struct{ Name, CLRName string }
@@ -69,8 +76,21 @@ type reference struct{ Name, CLRName string }
 type boundObject struct {
 	assembly.Binding
 	Grants     []objectGrant `json:"grants,omitempty"`
+	Properties []property    `json:"properties,omitempty"`
 	Dependents []string      `json:"dependents,omitempty"` // schema-bound, so it cannot be dropped under them
+	Stored     []string      `json:"stored,omitempty"`     // of the dependents, those whose rows hold what it gave
 }
+
+// property is an extended property of an object or of one of its parameters.
+type property struct {
+	Name      string `json:"name"`
+	Type      string `json:"type"` // base type of the value
+	Value     string `json:"value"`
+	Parameter string `json:"parameter,omitempty"`
+}
+
+// propertyTypes are the base types of values that come back as they were, and whether they are text.
+var propertyTypes = map[string]bool{"nvarchar": true, "nchar": true, "varchar": true, "char": true, "int": false}
 
 type objectGrant struct {
 	Permission string `json:"permission"`
@@ -150,9 +170,18 @@ func readAssemblies(r mssql.Rows) (any, error) {
 		case "grant":
 			o := of.object(item)
 			o.Grants = append(o.Grants, objectGrant{a, b, c})
+		case "assembly-grant":
+			of.Grants = append(of.Grants, objectGrant{a, b, c})
+		case "file":
+			of.Files = append(of.Files, item)
+		case "property":
+			o := of.object(item)
+			o.Properties = append(o.Properties, property{a, b, d, c})
 		case "dependent":
 			o := of.object(item)
-			o.Dependents = append(o.Dependents, a)
+			if o.Dependents = append(o.Dependents, a); b == "data" {
+				o.Stored = append(o.Stored, a)
+			}
 		case "release":
 			of.Release = &release{number, a, b, d}
 		}

@@ -21,6 +21,8 @@ type Kind struct {
 	Query string
 	// Observes names the kind whose observation Diff sees, for a kind without a query of its own.
 	Observes string
+	// Also names a kind of a later phase whose observation Diff sees besides its own, when that phase is planned.
+	Also string
 	// EveryReplica is set for instance-level state that every replica of an availability group needs for itself.
 	EveryReplica bool
 	// Read reads that result set into a value of the kind's own, which marshals to JSON for the fingerprint.
@@ -38,6 +40,7 @@ type Kind struct {
 type Input struct {
 	Declared any
 	Observed any
+	Also     any      // observation of the kind's Also; nil when there is none
 	Server   Server   // the instance
 	Database Database // the target database, as far as it exists
 	Options  Options

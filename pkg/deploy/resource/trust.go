@@ -18,7 +18,7 @@ import (
 // assemblies gets a login with UNSAFE ASSEMBLY, once; what is signed with it later needs no right on the server.
 func init() {
 	register(Kind{
-		Name: "trust", Phase: plan.Trust, Scope: plan.ScopeInstance, EveryReplica: true,
+		Name: "trust", Phase: plan.Trust, Scope: plan.ScopeInstance, EveryReplica: true, Also: "assemblies",
 		Query: query("observe_trust.sql"),
 		Read: func(r mssql.Rows) (any, error) {
 			have := trusted{Hashes: map[string]string{}, Keys: map[string]trustedKey{}}
@@ -81,6 +81,7 @@ func diffTrust(in Input) ([]plan.Step, error) {
 		in.Note("trust", in.Server.Login+" may not see what the server trusts (CONTROL SERVER): an assembly that it does not trust is refused by the server (Msg 10343)")
 		return nil, nil
 	}
+	list = withoutKept(in, have, list)
 	if in.Options.CLRTrust == "key" {
 		return trustKeys(in, have, list)
 	}
@@ -99,6 +100,24 @@ func diffTrust(in Input) ([]plan.Step, error) {
 		}{a.Hash(), a.CLRName() + Mark(in.Options.Database)})))
 	}
 	return steps, nil
+}
+
+// withoutKept leaves out the assemblies whose registered build stays, for the server takes no other bytes of the same build (Msg 6285): what is not
+// deployed needs no trust. It notes where a server does not trust the bytes that stay.
+func withoutKept(in Input, have trusted, list []assembly.Assembly) []assembly.Assembly {
+	registered, _ := in.Also.(map[string]*registered)
+	var out []assembly.Assembly
+	for _, a := range list {
+		now := registeredAs(registered, a.Name)
+		if now == nil || !now.keeps(a) {
+			out = append(out, a)
+			continue
+		}
+		if _, ok := have.Hashes[now.SHA512]; !ok && in.Options.CLRTrust != "key" {
+			in.Note("trust/"+a.Name, fmt.Sprintf("the registered bytes (SHA2-512 %.16s…) are not those of the file, and %s does not trust them", now.SHA512, in.Server.Name))
+		}
+	}
+	return out
 }
 
 // trustKeys gives each key of the assemblies a login, by way of one assembly that is signed with it and needs no other.

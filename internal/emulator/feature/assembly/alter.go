@@ -141,7 +141,13 @@ func (r *runner) rebind(old *catalog.Assembly, s *source) error {
 	return nil
 }
 
-// stores names a table that keeps what a function gave: by a persisted computed column or a CHECK constraint.
+func indexed(t *catalog.Table, column int) bool {
+	return slices.ContainsFunc(t.Indexes, func(x catalog.Index) bool {
+		return slices.ContainsFunc(x.Columns, func(k catalog.IndexColumn) bool { return k.Column == column }) || slices.Contains(x.Include, column)
+	})
+}
+
+// stores names a table that keeps what a function gave: by a computed column that is persisted or in an index, or a CHECK constraint.
 func (r *runner) stores(m *catalog.Module) string {
 	sc := r.cat.SchemaByID(r.db.ID, m.Schema)
 	if sc == nil {
@@ -150,7 +156,7 @@ func (r *runner) stores(m *catalog.Module) string {
 	call := catalog.Fold("[" + sc.Name + "].[" + m.Name + "](")
 	for _, t := range r.cat.Tables(r.db.ID) {
 		for i := range t.Columns {
-			if c := &t.Columns[i]; c.Computed != "" && strings.Contains(catalog.Fold(c.Computed), call) {
+			if c := &t.Columns[i]; (c.Persisted || indexed(t, c.ID)) && strings.Contains(catalog.Fold(c.Computed), call) {
 				return t.Name
 			}
 		}

@@ -54,7 +54,32 @@ JOIN sys.objects AS o ON o.object_id = m.object_id
 JOIN sys.database_permissions AS p ON p.class = 1 AND p.major_id = o.object_id AND p.minor_id = 0 AND p.state IN ('G', 'W', 'D')
 JOIN sys.database_principals AS g ON g.principal_id = p.grantee_principal_id
 UNION ALL
-SELECT N'dependent', a.name COLLATE DATABASE_DEFAULT, SCHEMA_NAME(o.schema_id) + N'.' + o.name, 0, OBJECT_SCHEMA_NAME(d.referencing_id) + N'.' + OBJECT_NAME(d.referencing_id), N'', N'', N''
+SELECT N'assembly-grant', a.name COLLATE DATABASE_DEFAULT, N'', 0, p.permission_name COLLATE DATABASE_DEFAULT,
+    RTRIM(p.state) COLLATE DATABASE_DEFAULT, g.name COLLATE DATABASE_DEFAULT, N''
+FROM sys.assemblies AS a
+JOIN sys.database_permissions AS p ON p.class = 5 AND p.major_id = a.assembly_id AND p.state IN ('G', 'W', 'D')
+JOIN sys.database_principals AS g ON g.principal_id = p.grantee_principal_id
+WHERE a.is_user_defined = 1
+UNION ALL
+SELECT N'file', a.name COLLATE DATABASE_DEFAULT, f.name COLLATE DATABASE_DEFAULT, f.file_id, N'', N'', N'', N''
+FROM sys.assemblies AS a
+JOIN sys.assembly_files AS f ON f.assembly_id = a.assembly_id AND f.file_id > 1
+WHERE a.is_user_defined = 1
+UNION ALL
+SELECT N'property', a.name COLLATE DATABASE_DEFAULT, SCHEMA_NAME(o.schema_id) + N'.' + o.name, e.minor_id, e.name COLLATE DATABASE_DEFAULT,
+    ISNULL(CONVERT(nvarchar(60), SQL_VARIANT_PROPERTY(e.value, 'BaseType')), N'') COLLATE DATABASE_DEFAULT, ISNULL(p.name, N'') COLLATE DATABASE_DEFAULT,
+    ISNULL(CONVERT(nvarchar(4000), e.value), N'') COLLATE DATABASE_DEFAULT
+FROM sys.assembly_modules AS m
+JOIN sys.assemblies AS a ON a.assembly_id = m.assembly_id AND a.is_user_defined = 1
+JOIN sys.objects AS o ON o.object_id = m.object_id
+JOIN sys.extended_properties AS e ON e.major_id = o.object_id AND (e.class = 1 AND e.minor_id = 0 OR e.class = 2)
+LEFT JOIN sys.parameters AS p ON e.class = 2 AND p.object_id = o.object_id AND p.parameter_id = e.minor_id
+UNION ALL
+SELECT N'dependent', a.name COLLATE DATABASE_DEFAULT, SCHEMA_NAME(o.schema_id) + N'.' + o.name, 0, OBJECT_SCHEMA_NAME(d.referencing_id) + N'.' + OBJECT_NAME(d.referencing_id),
+    CASE WHEN EXISTS (SELECT 1 FROM sys.check_constraints AS c WHERE c.object_id = d.referencing_id)
+        OR EXISTS (SELECT 1 FROM sys.computed_columns AS c WHERE c.object_id = d.referencing_id AND c.column_id = d.referencing_minor_id AND c.is_persisted = 1)
+        OR EXISTS (SELECT 1 FROM sys.index_columns AS i WHERE i.object_id = d.referencing_id AND i.column_id = d.referencing_minor_id)
+        THEN N'data' ELSE N'' END, N'', N''
 FROM sys.assembly_modules AS m
 JOIN sys.assemblies AS a ON a.assembly_id = m.assembly_id AND a.is_user_defined = 1
 JOIN sys.objects AS o ON o.object_id = m.object_id

@@ -1,0 +1,1 @@
+ALTER ASSEMBLY {{id .Name}} DROP FILE ALL;
