@@ -2,9 +2,16 @@
 IF EXISTS (SELECT 1 FROM sys.columns WHERE object_id = OBJECT_ID(N'dbo.AtomPayloadStore') AND is_filestream = 1)
 BEGIN
     EXEC sys.sp_rename N'dbo.AtomPayloadStore', N'AtomPayloadStore_Before';
-    -- Names of constraints are free again for the new table.
-    ALTER TABLE dbo.AtomPayloadStore_Before DROP CONSTRAINT FK_AtomPayloadStore_Atoms, UQ_AtomPayloadStore_RowGuid, UQ_AtomPayloadStore_TenantId_ContentHash,
-        CK_AtomPayloadStore_ContentType, CK_AtomPayloadStore_SizeBytes, DF_AtomPayloadStore_RowGuid, DF_AtomPayloadStore_TenantId, DF_AtomPayloadStore_CreatedUtc, PK_AtomPayloadStore;
+    -- The names of constraints are made free for the new table. None is dropped: FILESTREAM holds on to the one over its row GUIDs (Msg 5505).
+    EXEC sys.sp_rename N'dbo.FK_AtomPayloadStore_Atoms', N'FK_AtomPayloadStore_Atoms_Before', N'OBJECT';
+    EXEC sys.sp_rename N'dbo.UQ_AtomPayloadStore_RowGuid', N'UQ_AtomPayloadStore_RowGuid_Before', N'OBJECT';
+    EXEC sys.sp_rename N'dbo.UQ_AtomPayloadStore_TenantId_ContentHash', N'UQ_AtomPayloadStore_TenantId_ContentHash_Before', N'OBJECT';
+    EXEC sys.sp_rename N'dbo.CK_AtomPayloadStore_ContentType', N'CK_AtomPayloadStore_ContentType_Before', N'OBJECT';
+    EXEC sys.sp_rename N'dbo.CK_AtomPayloadStore_SizeBytes', N'CK_AtomPayloadStore_SizeBytes_Before', N'OBJECT';
+    EXEC sys.sp_rename N'dbo.DF_AtomPayloadStore_RowGuid', N'DF_AtomPayloadStore_RowGuid_Before', N'OBJECT';
+    EXEC sys.sp_rename N'dbo.DF_AtomPayloadStore_TenantId', N'DF_AtomPayloadStore_TenantId_Before', N'OBJECT';
+    EXEC sys.sp_rename N'dbo.DF_AtomPayloadStore_CreatedUtc', N'DF_AtomPayloadStore_CreatedUtc_Before', N'OBJECT';
+    EXEC sys.sp_rename N'dbo.PK_AtomPayloadStore', N'PK_AtomPayloadStore_Before', N'OBJECT';
 
     CREATE TABLE dbo.AtomPayloadStore
     (
@@ -37,9 +44,14 @@ GO
 IF EXISTS (SELECT 1 FROM sys.columns WHERE object_id = OBJECT_ID(N'dbo.LayerTensorSegments') AND is_filestream = 1)
 BEGIN
     EXEC sys.sp_rename N'dbo.LayerTensorSegments', N'LayerTensorSegments_Before';
-    ALTER TABLE dbo.LayerTensorSegments_Before DROP CONSTRAINT FK_LayerTensorSegments_ModelLayers, UQ_LayerTensorSegments_LayerId_SegmentOrdinal,
-        UQ_LayerTensorSegments_PayloadRowGuid, CK_LayerTensorSegments_Range, DF_LayerTensorSegments_PayloadRowGuid, DF_LayerTensorSegments_CreatedAt,
-        DF_LayerTensorSegments_TenantId, PK_LayerTensorSegments;
+    EXEC sys.sp_rename N'dbo.FK_LayerTensorSegments_ModelLayers', N'FK_LayerTensorSegments_ModelLayers_Before', N'OBJECT';
+    EXEC sys.sp_rename N'dbo.UQ_LayerTensorSegments_LayerId_SegmentOrdinal', N'UQ_LayerTensorSegments_LayerId_SegmentOrdinal_Before', N'OBJECT';
+    EXEC sys.sp_rename N'dbo.UQ_LayerTensorSegments_PayloadRowGuid', N'UQ_LayerTensorSegments_PayloadRowGuid_Before', N'OBJECT';
+    EXEC sys.sp_rename N'dbo.CK_LayerTensorSegments_Range', N'CK_LayerTensorSegments_Range_Before', N'OBJECT';
+    EXEC sys.sp_rename N'dbo.DF_LayerTensorSegments_PayloadRowGuid', N'DF_LayerTensorSegments_PayloadRowGuid_Before', N'OBJECT';
+    EXEC sys.sp_rename N'dbo.DF_LayerTensorSegments_CreatedAt', N'DF_LayerTensorSegments_CreatedAt_Before', N'OBJECT';
+    EXEC sys.sp_rename N'dbo.DF_LayerTensorSegments_TenantId', N'DF_LayerTensorSegments_TenantId_Before', N'OBJECT';
+    EXEC sys.sp_rename N'dbo.PK_LayerTensorSegments', N'PK_LayerTensorSegments_Before', N'OBJECT';
 
     CREATE TABLE dbo.LayerTensorSegments
     (
