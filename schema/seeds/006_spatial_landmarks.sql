@@ -4,8 +4,10 @@
 -- Natural key: LandmarkName.
 INSERT INTO dbo.SpatialLandmarks (LandmarkName, LandmarkVector, SelectionMethod, Description)
 SELECT v.LandmarkName,
-       CAST(N'[' + (SELECT STRING_AGG(CAST(CASE WHEN i.value / v.Run % 2 = 0 THEN N'0.0223718685' ELSE N'-0.0223718685' END AS nvarchar(max)), N',') WITHIN GROUP (ORDER BY i.value)
-                    FROM GENERATE_SERIES(0, 1997) AS i) + N']' AS vector(1998)),
+       -- The numbers are made below the aggregate: in it a column of the outer query may not meet one of its own (Msg 8124).
+       CAST(N'[' + (SELECT STRING_AGG(n.Element, N',') WITHIN GROUP (ORDER BY n.Place)
+                    FROM (SELECT i.value AS Place, CAST(CASE WHEN i.value / v.Run % 2 = 0 THEN N'0.0223718685' ELSE N'-0.0223718685' END AS nvarchar(max)) AS Element
+                          FROM GENERATE_SERIES(0, 1997) AS i) AS n) + N']' AS vector(1998)),
        N'rademacher', N'Sign changes every ' + CAST(v.Run AS nvarchar(10)) + N' places.'
 FROM (VALUES (N'rademacher-0', 1), (N'rademacher-1', 2), (N'rademacher-2', 4), (N'rademacher-3', 8)) AS v (LandmarkName, Run)
 WHERE NOT EXISTS (SELECT 1 FROM dbo.SpatialLandmarks AS l WHERE l.LandmarkName = v.LandmarkName);
