@@ -43,11 +43,11 @@ BEGIN
                     SET @First = TRY_CAST(JSON_VALUE(@Message, '$.primeSearch.rangeStart') AS int);
                     SET @Last = TRY_CAST(JSON_VALUE(@Message, '$.primeSearch.rangeEnd') AS int);
                     IF @First IS NULL OR @Last IS NULL OR @First < 2 OR @Last < @First OR @Last - @First >= 10000 THROW 50001, N'The range is not one of at most 10 000 numbers from 2 on.', 1;
-                    -- A number is prime when none from 2 to its root divides it.
+                    -- A number is prime when none from 2 to its root divides it. The step is named: without one a series from 2 to 1 goes down.
                     SET @Root = FLOOR(SQRT(CAST(@Last AS float)));
                     SELECT @Primes = STRING_AGG(CAST(n.value AS nvarchar(max)), N',') WITHIN GROUP (ORDER BY n.value)
                     FROM GENERATE_SERIES(@First, @Last) AS n
-                    WHERE NOT EXISTS (SELECT 1 FROM GENERATE_SERIES(2, @Root) AS d WHERE d.value < n.value AND n.value % d.value = 0);
+                    WHERE NOT EXISTS (SELECT 1 FROM GENERATE_SERIES(2, @Root, 1) AS d WHERE d.value < n.value AND n.value % d.value = 0);
                     SET @Primes = N'[' + COALESCE(@Primes, N'') + N']';
                     SET @Reply = (SELECT @TenantId AS tenantId, @JobId AS [primeResult.jobId], @Last AS [primeResult.lastChecked], JSON_QUERY(@Primes) AS [primeResult.primesFound] FOR JSON PATH, WITHOUT_ARRAY_WRAPPER);
                 END
@@ -87,7 +87,7 @@ BEGIN
                 END;
                 IF @Reply IS NOT NULL
                 BEGIN
-                    BEGIN DIALOG CONVERSATION @Next FROM SERVICE ActService TO SERVICE N'LearnService' ON CONTRACT [//Hartonomous/AutonomousLoop/LearnContract] WITH ENCRYPTION = OFF;
+                    BEGIN DIALOG CONVERSATION @Next FROM SERVICE ActService TO SERVICE N'LearnService', N'CURRENT DATABASE' ON CONTRACT [//Hartonomous/AutonomousLoop/LearnContract] WITH ENCRYPTION = OFF;
                     SEND ON CONVERSATION @Next MESSAGE TYPE [//Hartonomous/AutonomousLoop/LearnMessage] (@Reply);
                 END;
                 END CONVERSATION @Handle;

@@ -80,7 +80,7 @@ BEGIN
                 END;
                 IF @Reply IS NOT NULL
                 BEGIN
-                    BEGIN DIALOG CONVERSATION @Next FROM SERVICE AnalyzeService TO SERVICE N'HypothesizeService' ON CONTRACT [//Hartonomous/AutonomousLoop/HypothesizeContract] WITH ENCRYPTION = OFF;
+                    BEGIN DIALOG CONVERSATION @Next FROM SERVICE AnalyzeService TO SERVICE N'HypothesizeService', N'CURRENT DATABASE' ON CONTRACT [//Hartonomous/AutonomousLoop/HypothesizeContract] WITH ENCRYPTION = OFF;
                     SEND ON CONVERSATION @Next MESSAGE TYPE [//Hartonomous/AutonomousLoop/HypothesizeMessage] (@Reply);
                 END;
                 END CONVERSATION @Handle;

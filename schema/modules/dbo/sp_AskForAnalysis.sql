@@ -32,7 +32,7 @@ BEGIN
         ELSE
             SET @Message = (SELECT @TenantId AS tenantId, @JobId AS [jobRequest.jobId] FOR JSON PATH, WITHOUT_ARRAY_WRAPPER);
         BEGIN TRANSACTION;
-        BEGIN DIALOG CONVERSATION @Handle FROM SERVICE [//Hartonomous/Service/Initiator] TO SERVICE N'AnalyzeService' ON CONTRACT [//Hartonomous/AutonomousLoop/AnalyzeContract] WITH ENCRYPTION = OFF;
+        BEGIN DIALOG CONVERSATION @Handle FROM SERVICE [//Hartonomous/Service/Initiator] TO SERVICE N'AnalyzeService', N'CURRENT DATABASE' ON CONTRACT [//Hartonomous/AutonomousLoop/AnalyzeContract] WITH ENCRYPTION = OFF;
         SEND ON CONVERSATION @Handle MESSAGE TYPE [//Hartonomous/AutonomousLoop/AnalyzeMessage] (@Message);
         COMMIT TRANSACTION;
     END TRY

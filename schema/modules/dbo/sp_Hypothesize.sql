@@ -91,7 +91,7 @@ BEGIN
                 END;
                 IF @Reply IS NOT NULL
                 BEGIN
-                    BEGIN DIALOG CONVERSATION @Next FROM SERVICE HypothesizeService TO SERVICE N'ActService' ON CONTRACT [//Hartonomous/AutonomousLoop/ActContract] WITH ENCRYPTION = OFF;
+                    BEGIN DIALOG CONVERSATION @Next FROM SERVICE HypothesizeService TO SERVICE N'ActService', N'CURRENT DATABASE' ON CONTRACT [//Hartonomous/AutonomousLoop/ActContract] WITH ENCRYPTION = OFF;
                     SEND ON CONVERSATION @Next MESSAGE TYPE [//Hartonomous/AutonomousLoop/ActMessage] (@Reply);
                 END;
                 END CONVERSATION @Handle;

@@ -67,7 +67,7 @@ BEGIN
                         SET CurrentState = CAST(N'{"lastChecked":' + CAST(@Done AS nvarchar(20)) + N'}' AS json), Results = CAST(@Known AS json), UpdatedAt = SYSUTCDATETIME()
                         WHERE JobId = @JobId AND TenantId = @TenantId;
                         SET @Reply = (SELECT @TenantId AS tenantId, @JobId AS [jobRequest.jobId] FOR JSON PATH, WITHOUT_ARRAY_WRAPPER);
-                        BEGIN DIALOG CONVERSATION @Next FROM SERVICE LearnService TO SERVICE N'AnalyzeService' ON CONTRACT [//Hartonomous/AutonomousLoop/AnalyzeContract] WITH ENCRYPTION = OFF;
+                        BEGIN DIALOG CONVERSATION @Next FROM SERVICE LearnService TO SERVICE N'AnalyzeService', N'CURRENT DATABASE' ON CONTRACT [//Hartonomous/AutonomousLoop/AnalyzeContract] WITH ENCRYPTION = OFF;
                         SEND ON CONVERSATION @Next MESSAGE TYPE [//Hartonomous/AutonomousLoop/AnalyzeMessage] (@Reply);
                     END;
                 END
@@ -102,7 +102,7 @@ BEGIN
                         BEGIN
                             -- The next cycle waits in a conversation timer, so that no reader sleeps; it bears the name of that conversation.
                             SET @Seconds = CASE WHEN @Improvement > 20 THEN 300 WHEN @Improvement > 0 THEN 900 WHEN @Improvement < 0 THEN 3600 ELSE 1800 END;
-                            BEGIN DIALOG CONVERSATION @Next FROM SERVICE LearnService TO SERVICE N'AnalyzeService' ON CONTRACT [//Hartonomous/AutonomousLoop/AnalyzeContract] WITH ENCRYPTION = OFF;
+                            BEGIN DIALOG CONVERSATION @Next FROM SERVICE LearnService TO SERVICE N'AnalyzeService', N'CURRENT DATABASE' ON CONTRACT [//Hartonomous/AutonomousLoop/AnalyzeContract] WITH ENCRYPTION = OFF;
                             BEGIN CONVERSATION TIMER (@Next) TIMEOUT = @Seconds;
                             INSERT INTO dbo.OodaCycles (CycleId, TenantId, AnalysisScope, LookbackHours, TriggerReason) VALUES (@Next, @TenantId, @Scope, @LookbackHours, N'LearningCycleComplete');
                         END;

@@ -49,7 +49,7 @@ BEGIN
             UPDATE dbo.AtomEmbeddings
             SET EmbeddingVector = @Vector, Dimension = @Dimension,
                 UsesMaxDimensionPadding = CASE WHEN @Dimension < 1998 THEN 1 ELSE 0 END,
-                SpatialProjX = NULL, SpatialProjY = NULL, SpatialProjZ = NULL,
+                SpatialProjX = NULL, SpatialProjY = NULL, SpatialProjZ = NULL, SpatialGeometry = NULL, SpatialCoarse = NULL,
                 SpatialBucketX = NULL, SpatialBucketY = NULL, SpatialBucketZ = DEFAULT, SpatialBucket = DEFAULT,
                 LastComputedUtc = SYSUTCDATETIME()
             WHERE AtomEmbeddingId = @AtomEmbeddingId AND TenantId = @TenantId;
