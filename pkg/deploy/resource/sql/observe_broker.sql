@@ -1,8 +1,8 @@
-SELECT N'message type', m.name, m.validation_desc COLLATE DATABASE_DEFAULT, N'', 0, N'', CAST(0 AS bit), CAST(0 AS bit), CAST(0 AS bit), CAST(0 AS bit)
+SELECT N'message type', m.name COLLATE DATABASE_DEFAULT, m.validation_desc COLLATE DATABASE_DEFAULT, N'', 0, N'', CAST(0 AS bit), CAST(0 AS bit), CAST(0 AS bit), CAST(0 AS bit)
 FROM sys.service_message_types AS m
 WHERE m.message_type_id > 65535
 UNION ALL
-SELECT N'contract', c.name, m.name COLLATE DATABASE_DEFAULT,
+SELECT N'contract', c.name COLLATE DATABASE_DEFAULT, m.name COLLATE DATABASE_DEFAULT,
     CASE WHEN u.is_sent_by_initiator = 1 AND u.is_sent_by_target = 1 THEN N'ANY' WHEN u.is_sent_by_initiator = 1 THEN N'INITIATOR' ELSE N'TARGET' END,
     0, N'', CAST(0 AS bit), CAST(0 AS bit), CAST(0 AS bit), CAST(0 AS bit)
 FROM sys.service_contracts AS c
@@ -17,7 +17,7 @@ SELECT N'queue', SCHEMA_NAME(q.schema_id) + N'.' + q.name, ISNULL(PARSENAME(q.ac
 FROM sys.service_queues AS q
 WHERE q.is_ms_shipped = 0
 UNION ALL
-SELECT N'service', s.name, SCHEMA_NAME(q.schema_id) + N'.' + q.name, ISNULL(c.name COLLATE DATABASE_DEFAULT, N''), 0, N'', CAST(0 AS bit), CAST(0 AS bit), CAST(0 AS bit), CAST(0 AS bit)
+SELECT N'service', s.name COLLATE DATABASE_DEFAULT, SCHEMA_NAME(q.schema_id) + N'.' + q.name, ISNULL(c.name COLLATE DATABASE_DEFAULT, N''), 0, N'', CAST(0 AS bit), CAST(0 AS bit), CAST(0 AS bit), CAST(0 AS bit)
 FROM sys.services AS s
 JOIN sys.service_queues AS q ON q.object_id = s.service_queue_id
 LEFT JOIN sys.service_contract_usages AS u ON u.service_id = s.service_id

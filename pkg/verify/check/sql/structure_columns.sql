@@ -2,7 +2,7 @@
 SELECT s.name + N'.' + o.name AS object, c.name AS part,
     CASE WHEN ty.is_user_defined = 1 THEN SCHEMA_NAME(ty.schema_id) + N'.' ELSE N'' END + ty.name +
     CASE
-        WHEN ty.name = N'vector' THEN CONCAT(N'(', c.vector_dimensions, CASE WHEN c.vector_base_type_desc <> N'float32' THEN N', ' + c.vector_base_type_desc END, N')')
+        WHEN ty.name = N'vector' THEN CONCAT(N'(', c.vector_dimensions, CASE WHEN c.vector_base_type_desc <> N'float32' THEN N', ' + c.vector_base_type_desc COLLATE DATABASE_DEFAULT END, N')')
         WHEN ty.is_user_defined = 1 THEN N''
         WHEN ty.name IN (N'nvarchar', N'nchar', N'varchar', N'char', N'varbinary', N'binary') AND c.max_length = -1 THEN N'(max)'
         WHEN ty.name IN (N'nvarchar', N'nchar') THEN CONCAT(N'(', c.max_length / 2, N')')
