@@ -101,7 +101,7 @@ Without a configuration file it works on its own embedded emulator of SQL Server
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage(err, cmd.CommandPath()+" --help")
 	})
-	root.AddCommand(a.deployCommand(), a.verifyCommand(), a.rollbackCommand(), a.statusCommand(), a.doctorCommand(), a.emulatorCommand(), a.clrCommand(), a.configCommand(), a.versionCommand(), a.manCommand())
+	root.AddCommand(a.deployCommand(), a.verifyCommand(), a.rollbackCommand(), a.statusCommand(), a.doctorCommand(), a.emulatorCommand(), a.clrCommand(), a.brokerCommand(), a.configCommand(), a.versionCommand(), a.manCommand())
 	root.InitDefaultCompletionCmd()
 	if c, _, err := root.Find([]string{"completion"}); err == nil {
 		c.Args, c.RunE = root.Args, root.RunE // cobra's own takes a shell that it does not know for a question

@@ -1,0 +1,1 @@
+ALTER QUEUE {{name .Schema .Queue}} WITH STATUS = ON;

@@ -1,0 +1,2 @@
+DECLARE @h uniqueidentifier = CAST(@handle AS uniqueidentifier);
+END CONVERSATION @h;

@@ -1,0 +1,7 @@
+SET XACT_ABORT ON;
+DECLARE @h uniqueidentifier;
+BEGIN TRANSACTION;
+BEGIN DIALOG CONVERSATION @h FROM SERVICE {{id .From}} TO SERVICE @to ON CONTRACT {{id .Contract}} WITH ENCRYPTION = OFF;
+SEND ON CONVERSATION @h MESSAGE TYPE {{id .Type}} {{if .Empty}};{{else}}(@body);{{end}}
+COMMIT TRANSACTION;
+SELECT CAST(@h AS nvarchar(36));
