@@ -185,7 +185,7 @@ func (r *run) entries(ctx context.Context) []Entry {
 	var probes sync.WaitGroup
 	gate := make(chan struct{}, maxProbes)
 	for _, c := range r.checks {
-		if c.Probe == nil {
+		if !c.Probes() {
 			continue
 		}
 		probes.Go(func() {
@@ -199,7 +199,7 @@ func (r *run) entries(ctx context.Context) []Entry {
 	}
 	probes.Wait()
 	for _, c := range r.checks {
-		if c.Probe != nil {
+		if c.Probes() {
 			continue
 		}
 		list = append(list, r.judge(c, "", r.observed, r.own))
@@ -269,7 +269,7 @@ func (r *run) probe(ctx context.Context, c check.Check) Entry {
 		return e
 	}
 	var opened []*mssql.Session
-	result := c.Probe(ctx, r.input(r.observed, r.own.answers[c.ID]), func(ctx context.Context) (*mssql.Session, error) {
+	result := c.Run(ctx, r.input(r.observed, r.own.answers[c.ID]), func(ctx context.Context) (*mssql.Session, error) {
 		config := r.options.Target.Config
 		config.Database = r.options.Target.Database
 		s, err := mssql.Open(ctx, config, mssql.Options{Dial: r.options.Target.Dial})

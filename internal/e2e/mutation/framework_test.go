@@ -59,6 +59,16 @@ func verifyAs(t testing.TB, g *good, at deploy.Target, change func(*verify.Optio
 	return verify.Run(t.Context(), s, o)
 }
 
+// effective are the checks that say that they do something to the server.
+func effective() (ids []string) {
+	for _, c := range check.All() {
+		if c.Effects != "" {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids
+}
+
 // TestWritesNothing reads the server's log of a run: few requests, and no word in them that writes.
 func TestWritesNothing(t *testing.T) {
 	var mu sync.Mutex
@@ -68,7 +78,7 @@ func TestWritesNothing(t *testing.T) {
 		defer mu.Unlock()
 		log = append(log, e.Text)
 	}})
-	r, err := verifyAs(t, g, target(em), nil)
+	r, err := verifyAs(t, g, target(em), func(o *verify.Options) { o.Select.Skip = effective() })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -92,6 +92,8 @@ type Check struct {
 	Probe func(context.Context, Input, Connect) Result
 	// Unasked says why an emulator is not asked: it has nothing that would be true of a server.
 	Unasked string
+	// Script is the T-SQL of a probe, in a session of its own; Eval judges its result sets. One with a single column, missing, says why there is nothing to probe here.
+	Script string
 	// Effects says what a probe does to the server; empty: it only reads.
 	Effects string
 }

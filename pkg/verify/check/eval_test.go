@@ -106,6 +106,17 @@ func TestEval(t *testing.T) {
 		{"broker.enabled", answers("services", int64(0)), NotApplicable, ""},
 		{"broker.queues", Input{}, NotApplicable, ""},
 		{"broker.activation", Input{}, NotApplicable, ""},
+		{"behaviour.vector", answers("name", "x", "value", 0.1, "expected", 0.0, "tolerance", 0.01), Failed, "1 figure"},
+		{"behaviour.vector", answers("name", "x", "value", nil, "expected", 0.0, "tolerance", 0.01), Failed, "1 figure"},
+		{"behaviour.clr", answers("name", "x", "value", 0.001, "expected", 0.0, "tolerance", 0.01), Passed, ""},
+		{"behaviour.clr", answers("name", "x", "value", 3.0, "expected", 0.0, "tolerance", 0.01), Failed, "1 figure"},
+		{"behaviour.temporal", answers("before", int64(1), "now", int64(1), "kept", int64(1)), Failed, "before it was made"},
+		{"behaviour.temporal", answers("before", int64(0), "now", int64(0), "kept", int64(1)), Failed, "now shows"},
+		{"behaviour.temporal", answers("before", int64(0), "now", int64(1), "kept", int64(0)), Failed, "0 versions"},
+		{"behaviour.isolation", answers("own", int64(0), "others", int64(0), "changed", int64(0)), Failed, "of its own rows"},
+		{"behaviour.isolation", answers("own", int64(1), "others", int64(0), "changed", int64(1)), Failed, "changed 1"},
+		{"broker.roundtrip", answers("arrived", int64(1), "same", int64(0), "ended", int64(1)), Failed, "not what was sent"},
+		{"broker.roundtrip", answers("arrived", int64(1), "same", int64(1), "ended", int64(0)), Failed, "did not come back"},
 		{"clr.undeclared", declaring(answers("object", "Theirs", "permission_set", "UNSAFE_ACCESS"), &deploy.Desired{}), Warned, "1 assembly"},
 	} {
 		check := byID(t, c.id)
