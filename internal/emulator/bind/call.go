@@ -179,11 +179,7 @@ func (b *binder) coalesce(c *syntax.Call) (exec.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	null := true
-	for _, a := range args {
-		null = null && a.Nullable()
-	}
-	return &exec.Coalesce{Args: args, T: t, Null: null}, nil
+	return &exec.Coalesce{Args: args, T: t}, nil
 }
 
 func (b *binder) isNull(c *syntax.Call) (exec.Expr, error) {
@@ -205,7 +201,7 @@ func (b *binder) isNull(c *syntax.Call) (exec.Expr, error) {
 			return nil, err
 		}
 	}
-	return &exec.Coalesce{Args: args, T: t, Null: args[0].Nullable() && args[1].Nullable()}, nil
+	return &exec.Coalesce{Args: args, T: t, IsNull: true}, nil
 }
 
 func (b *binder) nullIf(c *syntax.Call) (exec.Expr, error) {
@@ -242,7 +238,7 @@ func (b *binder) choose(c *syntax.Call) (exec.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &exec.Case{T: t, Null: true}
+	out := &exec.Case{T: t, Choose: true}
 	for i, v := range vals {
 		n := &exec.Const{V: types.Int32(int32(i + 1)), T: types.IntType}
 		out.Whens = append(out.Whens, exec.CaseWhen{Cond: &exec.Compare{Op: exec.EQ, L: index, R: n, T: types.IntType}, Then: v})

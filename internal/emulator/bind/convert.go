@@ -73,7 +73,7 @@ func fold(c *exec.Convert, of exec.Expr) exec.Expr {
 	if err != nil {
 		return c
 	}
-	return &exec.Const{V: v, T: c.T}
+	return &exec.Const{V: v, T: c.T, Cast: c.Explicit || k.Cast}
 }
 
 // commonType is the type that a set of expressions is brought to (CASE, COALESCE, UNION, IN, VALUES). NULL does not

@@ -323,14 +323,12 @@ func (b *binder) caseExpr(e *syntax.Case) (exec.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.T, c.Null = t, e.Else == nil
+	c.T = t
 	for i := range c.Whens {
 		c.Whens[i].Then = xs[i]
-		c.Null = c.Null || xs[i].Nullable()
 	}
 	if e.Else != nil {
 		c.Else = xs[len(xs)-1]
-		c.Null = c.Null || c.Else.Nullable()
 	}
 	return c, nil
 }

@@ -112,7 +112,7 @@ func (b *binder) jsonObject(c *syntax.Call, f *exec.Func) (exec.Expr, error) {
 		f.Args = append(f.Args, k, v)
 		fields = append(fields, exec.JSONField{T: v.Type(), IsJSON: isJSON(v)})
 	}
-	f.Fn, f.Null = exec.JSONObject(fields, c.AbsentOnNull), false
+	f.Fn = exec.JSONObject(fields, c.AbsentOnNull)
 	return f, nil
 }
 
@@ -125,7 +125,7 @@ func (b *binder) jsonArray(c *syntax.Call, f *exec.Func) (exec.Expr, error) {
 	for _, a := range args {
 		fields = append(fields, exec.JSONField{T: a.Type(), IsJSON: isJSON(a)})
 	}
-	f.Args, f.Fn, f.Null = args, exec.JSONArray(fields, c.AbsentOnNull), false
+	f.Args, f.Fn = args, exec.JSONArray(fields, c.AbsentOnNull)
 	return f, nil
 }
 

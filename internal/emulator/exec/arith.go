@@ -10,7 +10,6 @@ type Arith struct {
 }
 
 func (a *Arith) Type() types.Type { return a.T }
-func (a *Arith) Nullable() bool   { return a.L.Nullable() || a.R.Nullable() }
 func (a *Arith) Children() []Expr { return []Expr{a.L, a.R} }
 
 // Eval implements Expr.
@@ -34,7 +33,6 @@ type Unary struct {
 }
 
 func (u *Unary) Type() types.Type { return u.T }
-func (u *Unary) Nullable() bool   { return u.X.Nullable() }
 func (u *Unary) Children() []Expr { return []Expr{u.X} }
 
 // Eval implements Expr.

@@ -12,7 +12,6 @@ type Convert struct {
 }
 
 func (c *Convert) Type() types.Type { return c.T }
-func (c *Convert) Nullable() bool   { return c.Try || c.X.Nullable() }
 
 // Children implements Parent.
 func (c *Convert) Children() []Expr {

@@ -70,12 +70,11 @@ func (c *Col) Eval(env *Env) (types.Value, error) {
 type Const struct {
 	V types.Value
 	T types.Type
-	// Literal tells a literal as written from a computed constant.
-	Literal bool
+	// Literal tells a literal as written from a computed constant; Cast marks one that CAST or CONVERT computed.
+	Literal, Cast bool
 }
 
 func (c *Const) Type() types.Type               { return c.T }
-func (c *Const) Nullable() bool                 { return c.V.IsNull() }
 func (c *Const) Eval(*Env) (types.Value, error) { return c.V, nil }
 
 // Var is a variable or parameter.

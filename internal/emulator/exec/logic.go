@@ -254,14 +254,14 @@ type Case struct {
 	Whens []CaseWhen
 	Else  Expr // nil: NULL
 	T     types.Type
-	Null  bool
+	// Choose marks CHOOSE, which may be NULL whatever its index is.
+	Choose bool
 }
 
 // CaseWhen is one branch.
 type CaseWhen struct{ Cond, Then Expr }
 
 func (c *Case) Type() types.Type { return c.T }
-func (c *Case) Nullable() bool   { return c.Null }
 
 // Children implements Parent.
 func (c *Case) Children() []Expr {
@@ -294,13 +294,12 @@ func (c *Case) Eval(env *Env) (types.Value, error) {
 
 // Coalesce is the first operand that is not NULL; ISNULL is one with two.
 type Coalesce struct {
-	Args []Expr
-	T    types.Type
-	Null bool
+	Args   []Expr
+	T      types.Type
+	IsNull bool // written as ISNULL
 }
 
 func (c *Coalesce) Type() types.Type { return c.T }
-func (c *Coalesce) Nullable() bool   { return c.Null }
 func (c *Coalesce) Children() []Expr { return c.Args }
 
 // Eval implements Expr.
@@ -320,7 +319,6 @@ type IfTrue struct {
 }
 
 func (n *IfTrue) Type() types.Type { return n.X.Type() }
-func (n *IfTrue) Nullable() bool   { return true }
 func (n *IfTrue) Children() []Expr { return []Expr{n.Cond, n.X} }
 
 // Eval implements Expr.

@@ -16,7 +16,7 @@ import (
 func init() { register(cryptoFuncs) }
 
 var cryptoFuncs = []Func{
-	{Name: "NEWID", Nullable: NeverNull, Result: returns("newid", types.UniqueIdentifierType), Eval: func(*exec.Env, []types.Value, []types.Type) (types.Value, error) {
+	{Name: "NEWID", Result: returns("newid", types.UniqueIdentifierType), Eval: func(*exec.Env, []types.Value, []types.Type) (types.Value, error) {
 		b := make([]byte, 16)
 		rand.Read(b)
 		b[7] = b[7]&0x0F | 0x40 // version 4; the third group is stored low byte first

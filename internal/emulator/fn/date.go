@@ -23,7 +23,7 @@ const (
 )
 
 func now(t types.Type, utc bool) Func {
-	return Func{Nullable: NeverNull, Result: returns("", t), Eval: func(env *exec.Env, _ []types.Value, _ []types.Type) (types.Value, error) {
+	return Func{Result: returns("", t), Eval: func(env *exec.Env, _ []types.Value, _ []types.Type) (types.Value, error) {
 		n := env.Now
 		if utc {
 			n = n.UTC()
@@ -59,7 +59,7 @@ var dateFuncs = []Func{
 	{Name: "MONTH", Min: 1, Max: 1, Deterministic: true, Result: returns("month", types.IntType, isMoment), Eval: field("MONTH", partMonth)},
 	{Name: "DAY", Min: 1, Max: 1, Deterministic: true, Result: returns("day", types.IntType, isMoment), Eval: field("DAY", partDay)},
 	{Name: "EOMONTH", Min: 1, Max: 2, Deterministic: true, Result: returns("eomonth", types.DateType, isDate, isWhole), Eval: evalEndOfMonth},
-	{Name: "ISDATE", Min: 1, Max: 1, Nulls: true, Nullable: NeverNull, Result: returns("isdate", types.IntType, func(t types.Type) bool {
+	{Name: "ISDATE", Min: 1, Max: 1, Nulls: true, Result: returns("isdate", types.IntType, func(t types.Type) bool {
 		return isText(t) && (!t.IsTemporal() || t.Kind == types.DateTime || t.Kind == types.SmallDateTime)
 	}), Eval: func(_ *exec.Env, a []types.Value, t []types.Type) (types.Value, error) {
 		if a[0].IsNull() {

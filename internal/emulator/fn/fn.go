@@ -4,6 +4,7 @@ package fn
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
@@ -15,10 +16,9 @@ import (
 type Nullability uint8
 
 const (
-	NullIfAnyArg  Nullability = iota // when one of its arguments can
-	NeverNull                        // never
-	AlwaysMaybe                      // whatever the arguments
-	NullIfAllArgs                    // when all arguments can (COALESCE, ISNULL)
+	AlwaysMaybe  Nullability = iota // whatever the arguments
+	NullIfAnyArg                    // when one of its arguments can
+	NeverNull                       // never
 )
 
 // Result gives the type of a call from its arguments' types, and checks them (Msg 8116 …). A NULL constant has kind Null.
@@ -66,6 +66,9 @@ func register(list []Func) {
 				return eval(env, args, argTypes)
 			}
 		}
+		if n, ok := nullability[f.Name]; ok {
+			f.Nullable = n
+		}
 		functions[f.Name] = &f
 	}
 }
@@ -86,20 +89,13 @@ func (f *Func) CheckCount(n int) error {
 
 // IsNullable applies the rule to the arguments' nullability.
 func (f *Func) IsNullable(args []bool) bool {
-	any, all := false, len(args) > 0
-	for _, a := range args {
-		any = any || a
-		all = all && a
-	}
 	switch f.Nullable {
 	case NeverNull:
 		return false
-	case AlwaysMaybe:
-		return true
-	case NullIfAllArgs:
-		return all
+	case NullIfAnyArg:
+		return slices.Contains(args, true)
 	}
-	return any
+	return true
 }
 
 // invalidArg is Msg 8116.

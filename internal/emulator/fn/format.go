@@ -11,7 +11,7 @@ import (
 )
 
 func init() {
-	register([]Func{{Name: "FORMAT", Min: 2, Max: 3, Nullable: AlwaysMaybe, Result: returns("format", types.NVarCharOf(4000),
+	register([]Func{{Name: "FORMAT", Min: 2, Max: 3, Result: returns("format", types.NVarCharOf(4000),
 		func(t types.Type) bool {
 			return t.Kind == types.Null || t.IsNumeric() && t.Kind != types.Bit || t.IsTemporal()
 		}, isText, isText), Eval: evalFormat}})

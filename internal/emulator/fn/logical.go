@@ -12,12 +12,12 @@ func init() { register(logicalFuncs) }
 
 // logicalFuncs choose among their arguments, or ask about them.
 var logicalFuncs = []Func{
-	{Name: "ISNULL", Min: 2, Max: 2, Deterministic: true, Lazy: true, Nulls: true, Nullable: NullIfAllArgs, Result: isNullType, Eval: evalIsNull},
-	{Name: "COALESCE", Min: 2, Max: 4096, Deterministic: true, Lazy: true, Nulls: true, Nullable: NullIfAllArgs, Result: coalesceType, Eval: evalCoalesce},
-	{Name: "NULLIF", Min: 2, Max: 2, Deterministic: true, Lazy: true, Nulls: true, Nullable: AlwaysMaybe, Result: nullIfType, Eval: evalNullIf},
-	{Name: "CHOOSE", Min: 2, Max: 255, Deterministic: true, Lazy: true, Nulls: true, Nullable: AlwaysMaybe, Result: chooseType, Eval: evalChoose},
-	{Name: "GREATEST", Min: 1, Max: 254, Deterministic: true, Nulls: true, Nullable: NullIfAllArgs, Result: extremeType("greatest"), Eval: extreme(1)},
-	{Name: "LEAST", Min: 1, Max: 254, Deterministic: true, Nulls: true, Nullable: NullIfAllArgs, Result: extremeType("least"), Eval: extreme(-1)},
+	{Name: "ISNULL", Min: 2, Max: 2, Deterministic: true, Lazy: true, Nulls: true, Result: isNullType, Eval: evalIsNull},
+	{Name: "COALESCE", Min: 2, Max: 4096, Deterministic: true, Lazy: true, Nulls: true, Result: coalesceType, Eval: evalCoalesce},
+	{Name: "NULLIF", Min: 2, Max: 2, Deterministic: true, Lazy: true, Nulls: true, Result: nullIfType, Eval: evalNullIf},
+	{Name: "CHOOSE", Min: 2, Max: 255, Deterministic: true, Lazy: true, Nulls: true, Result: chooseType, Eval: evalChoose},
+	{Name: "GREATEST", Min: 1, Max: 254, Deterministic: true, Nulls: true, Result: extremeType("greatest"), Eval: extreme(1)},
+	{Name: "LEAST", Min: 1, Max: 254, Deterministic: true, Nulls: true, Result: extremeType("least"), Eval: extreme(-1)},
 	{Name: "ISJSON", Min: 1, Max: 2, Deterministic: true, Result: func(a []types.Type) (types.Type, error) {
 		if !isText(a[0]) && a[0].Kind != types.JSON {
 			return types.Type{}, invalidArg("isjson", 1, a[0])

@@ -23,10 +23,10 @@ var mathFuncs = []Func{
 	{Name: "POWER", Min: 2, Max: 2, Deterministic: true, Result: typed("power", first(widerNumber), isNumber), Eval: evalPower},
 	{Name: "DEGREES", Min: 1, Max: 1, Deterministic: true, Result: typed("degrees", first(angleNumber), isNumber), Eval: angle(func(f float64) float64 { return f * 180 / math.Pi })},
 	{Name: "RADIANS", Min: 1, Max: 1, Deterministic: true, Result: typed("radians", first(angleNumber), isNumber), Eval: angle(func(f float64) float64 { return f * math.Pi / 180 })},
-	{Name: "PI", Deterministic: true, Nullable: NeverNull, Result: returns("pi", types.FloatType), Eval: func(*exec.Env, []types.Value, []types.Type) (types.Value, error) {
+	{Name: "PI", Deterministic: true, Result: returns("pi", types.FloatType), Eval: func(*exec.Env, []types.Value, []types.Type) (types.Value, error) {
 		return types.FloatOf(types.Float, math.Pi), nil
 	}},
-	{Name: "RAND", Min: 0, Max: 1, Nullable: NeverNull, Result: func(a []types.Type) (types.Type, error) {
+	{Name: "RAND", Min: 0, Max: 1, Result: func(a []types.Type) (types.Type, error) {
 		if len(a) > 0 {
 			return types.Type{}, sqlerr.Unsupported("RAND with a seed")
 		}
@@ -49,7 +49,7 @@ var mathFuncs = []Func{
 	{Name: "BIT_COUNT", Min: 1, Max: 1, Deterministic: true, Result: returns("bit_count", types.BigIntType, func(t types.Type) bool {
 		return t.Kind == types.Null || t.IsInteger() || t.Kind == types.Bit || t.IsBinary() && t.Kind != types.Image
 	}), Eval: evalBitCount},
-	{Name: "ISNUMERIC", Min: 1, Max: 1, Deterministic: true, Nulls: true, Nullable: NeverNull, Result: returns("isnumeric", types.IntType, isAny), Eval: evalIsNumeric},
+	{Name: "ISNUMERIC", Min: 1, Max: 1, Deterministic: true, Nulls: true, Result: returns("isnumeric", types.IntType, isAny), Eval: evalIsNumeric},
 }
 
 // floatFuncs are float -> float; a NaN or infinity is Msg 3623.

@@ -20,7 +20,7 @@ type TempTables interface {
 // metaFunc is a function over the catalog: NULL in, NULL out, and NULL for what is not there or not to be seen.
 func metaFunc(name string, minArgs, maxArgs int, t types.Type, eval func(m meta, a []types.Value) (types.Value, error)) Func {
 	return Func{
-		Name: name, Min: minArgs, Max: maxArgs, Nullable: AlwaysMaybe, Result: returns(name, t),
+		Name: name, Min: minArgs, Max: maxArgs, Result: returns(name, t),
 		Eval: func(env *exec.Env, a []types.Value, argTypes []types.Type) (types.Value, error) {
 			return eval(meta{env, env.Cat, env.Sess.Database(), argTypes}, a)
 		},

@@ -33,7 +33,7 @@ func loginName(s exec.Session) string { return s.Login().Name }
 
 var sessionFuncs = []Func{
 	ask("SCOPE_IDENTITY", types.NumericType(38, 0), AlwaysMaybe, func(s exec.Session) types.Value { return identity(s.ScopeIdentity()) }),
-	ask("XACT_STATE", types.SmallIntType, NeverNull, func(s exec.Session) types.Value { return types.IntOf(types.SmallInt, int64(s.XactState())) }),
+	ask("XACT_STATE", types.SmallIntType, AlwaysMaybe, func(s exec.Session) types.Value { return types.IntOf(types.SmallInt, int64(s.XactState())) }),
 	askError("ERROR_NUMBER", types.IntType, func(e *sqlerr.Error) types.Value { return types.Int32(e.Number) }),
 	askError("ERROR_MESSAGE", types.NVarCharOf(4000), func(e *sqlerr.Error) types.Value { return types.NStr(e.Message) }),
 	askError("ERROR_SEVERITY", types.IntType, func(e *sqlerr.Error) types.Value { return types.Int32(int32(e.Severity)) }),
@@ -53,16 +53,16 @@ var sessionFuncs = []Func{
 		}
 		return types.NullValue
 	}),
-	{Name: "SESSION_CONTEXT", Min: 1, Max: 1, Nullable: AlwaysMaybe, Result: returns("session_context", types.VariantType, func(t types.Type) bool {
+	{Name: "SESSION_CONTEXT", Min: 1, Max: 1, Result: returns("session_context", types.VariantType, func(t types.Type) bool {
 		return t.Kind == types.Null || t.Kind == types.NVarChar || t.Kind == types.NChar
 	}), Eval: func(env *exec.Env, a []types.Value, _ []types.Type) (types.Value, error) {
 		return env.Sess.SessionContext(a[0].S), nil
 	}},
-	ask("CURRENT_USER", nameType, NeverNull, func(s exec.Session) types.Value { return types.NStr(userName(s)) }),
-	ask("SESSION_USER", nameType, NeverNull, func(s exec.Session) types.Value { return types.NStr(userName(s)) }),
-	ask("USER", nameType, NeverNull, func(s exec.Session) types.Value { return types.NStr(userName(s)) }),
-	ask("SYSTEM_USER", nameType, NeverNull, func(s exec.Session) types.Value { return types.NStr(loginName(s)) }),
-	ask("ORIGINAL_LOGIN", nameType, NeverNull, func(s exec.Session) types.Value { return types.NStr(s.OriginalLogin().Name) }),
+	ask("CURRENT_USER", nameType, AlwaysMaybe, func(s exec.Session) types.Value { return types.NStr(userName(s)) }),
+	ask("SESSION_USER", nameType, AlwaysMaybe, func(s exec.Session) types.Value { return types.NStr(userName(s)) }),
+	ask("USER", nameType, AlwaysMaybe, func(s exec.Session) types.Value { return types.NStr(userName(s)) }),
+	ask("SYSTEM_USER", nameType, AlwaysMaybe, func(s exec.Session) types.Value { return types.NStr(loginName(s)) }),
+	ask("ORIGINAL_LOGIN", nameType, AlwaysMaybe, func(s exec.Session) types.Value { return types.NStr(s.OriginalLogin().Name) }),
 }
 
 // identity gives an identity value the type that the functions declare, numeric(38,0).

@@ -31,42 +31,42 @@ var stringFuncs = []Func{
 	{Name: "LTRIM", Min: 1, Max: 2, Deterministic: true, Result: typed("ltrim", first(varying), isText), Eval: trim(true, false)},
 	{Name: "RTRIM", Min: 1, Max: 2, Deterministic: true, Result: typed("rtrim", first(varying), isText), Eval: trim(false, true)},
 	{Name: "TRIM", Min: 1, Max: 1, Deterministic: true, Result: typed("trim", first(varying), isText), Eval: trim(true, true)},
-	{Name: "SPACE", Min: 1, Max: 1, Deterministic: true, Nullable: AlwaysMaybe, Result: returns("space", types.VarCharOf(8000), isWhole), Eval: func(_ *exec.Env, a []types.Value, t []types.Type) (types.Value, error) {
+	{Name: "SPACE", Min: 1, Max: 1, Deterministic: true, Result: returns("space", types.VarCharOf(8000), isWhole), Eval: func(_ *exec.Env, a []types.Value, t []types.Type) (types.Value, error) {
 		n, err := whole(a[0], t[0])
 		if err != nil || n < 0 {
 			return types.NullValue, err
 		}
 		return types.StringOf(types.VarChar, strings.Repeat(" ", int(min(n, 8000)))), nil
 	}},
-	{Name: "ASCII", Min: 1, Max: 1, Deterministic: true, Nullable: AlwaysMaybe, Result: returns("ascii", types.IntType, isText), Eval: func(_ *exec.Env, a []types.Value, t []types.Type) (types.Value, error) {
+	{Name: "ASCII", Min: 1, Max: 1, Deterministic: true, Result: returns("ascii", types.IntType, isText), Eval: func(_ *exec.Env, a []types.Value, t []types.Type) (types.Value, error) {
 		s, err := text(a[0], t[0])
 		if err != nil || s == "" {
 			return types.NullValue, err
 		}
 		return types.Int32(int32(types.CP1252Encode(s)[0])), nil
 	}},
-	{Name: "UNICODE", Min: 1, Max: 1, Deterministic: true, Nullable: AlwaysMaybe, Result: returns("unicode", types.IntType, isText), Eval: func(_ *exec.Env, a []types.Value, t []types.Type) (types.Value, error) {
+	{Name: "UNICODE", Min: 1, Max: 1, Deterministic: true, Result: returns("unicode", types.IntType, isText), Eval: func(_ *exec.Env, a []types.Value, t []types.Type) (types.Value, error) {
 		s, err := text(a[0], t[0])
 		if err != nil || s == "" {
 			return types.NullValue, err
 		}
 		return types.Int32(toUnits(s, t[0].Collation)[0]), nil
 	}},
-	{Name: "CHAR", Min: 1, Max: 1, Deterministic: true, Nullable: AlwaysMaybe, Result: returns("char", types.CharOf(1), isWhole), Eval: func(_ *exec.Env, a []types.Value, t []types.Type) (types.Value, error) {
+	{Name: "CHAR", Min: 1, Max: 1, Deterministic: true, Result: returns("char", types.CharOf(1), isWhole), Eval: func(_ *exec.Env, a []types.Value, t []types.Type) (types.Value, error) {
 		n, err := whole(a[0], t[0])
 		if err != nil || n < 0 || n > 255 {
 			return types.NullValue, err
 		}
 		return types.StringOf(types.Char, types.CP1252Decode([]byte{byte(n)})), nil
 	}},
-	{Name: "NCHAR", Min: 1, Max: 1, Deterministic: true, Nullable: AlwaysMaybe, Result: returns("nchar", types.NCharOf(1), isWhole), Eval: func(_ *exec.Env, a []types.Value, t []types.Type) (types.Value, error) {
+	{Name: "NCHAR", Min: 1, Max: 1, Deterministic: true, Result: returns("nchar", types.NCharOf(1), isWhole), Eval: func(_ *exec.Env, a []types.Value, t []types.Type) (types.Value, error) {
 		n, err := whole(a[0], t[0])
 		if err != nil || n < 0 || n > 0xFFFF {
 			return types.NullValue, err
 		}
 		return types.StringOf(types.NChar, types.UTF16Decode([]uint16{uint16(n)})), nil
 	}},
-	{Name: "STR", Min: 1, Max: 3, Deterministic: true, Nullable: AlwaysMaybe, Result: typed("str", func(a []types.Type) types.Type {
+	{Name: "STR", Min: 1, Max: 3, Deterministic: true, Result: typed("str", func(a []types.Type) types.Type {
 		if len(a) == 1 {
 			return types.VarCharOf(10)
 		}

@@ -25,13 +25,13 @@ var stringEditFuncs = []Func{
 		return types.IntType
 	}, isText, func(t types.Type) bool { return isText(t) || t.Kind == types.Text || t.Kind == types.NText }), Eval: evalPatIndex},
 	{Name: "REPLACE", Min: 3, Max: 3, Deterministic: true, Result: typed("replace", unicodeLongest, isText), Eval: evalReplace},
-	{Name: "REPLICATE", Min: 2, Max: 2, Deterministic: true, Nullable: AlwaysMaybe, Result: typed("replicate", func(a []types.Type) types.Type { return longest(a[0], a[:1]) }, isText, isWhole), Eval: evalReplicate},
-	{Name: "STUFF", Min: 4, Max: 4, Deterministic: true, Nulls: true, Nullable: AlwaysMaybe, Result: typed("stuff", func(a []types.Type) types.Type {
+	{Name: "REPLICATE", Min: 2, Max: 2, Deterministic: true, Result: typed("replicate", func(a []types.Type) types.Type { return longest(a[0], a[:1]) }, isText, isWhole), Eval: evalReplicate},
+	{Name: "STUFF", Min: 4, Max: 4, Deterministic: true, Nulls: true, Result: typed("stuff", func(a []types.Type) types.Type {
 		return unicodeLongest([]types.Type{a[0], a[3]})
 	}, isText, isWhole, isWhole, isText), Eval: evalStuff},
-	{Name: "CONCAT", Min: 2, Max: 254, Deterministic: true, Nulls: true, Nullable: NeverNull, Result: typed("concat", concatType, isConcat), Eval: evalConcat},
-	{Name: "CONCAT_WS", Min: 3, Max: 254, Deterministic: true, Nulls: true, Nullable: NeverNull, Result: typed("concat_ws", concatType, isConcat), Eval: evalConcatWS},
-	{Name: "QUOTENAME", Min: 1, Max: 2, Deterministic: true, Nullable: AlwaysMaybe, Result: returns("quotename", types.NVarCharOf(258), isText), Eval: evalQuoteName},
+	{Name: "CONCAT", Min: 2, Max: 254, Deterministic: true, Nulls: true, Result: typed("concat", concatType, isConcat), Eval: evalConcat},
+	{Name: "CONCAT_WS", Min: 3, Max: 254, Deterministic: true, Nulls: true, Result: typed("concat_ws", concatType, isConcat), Eval: evalConcatWS},
+	{Name: "QUOTENAME", Min: 1, Max: 2, Deterministic: true, Result: returns("quotename", types.NVarCharOf(258), isText), Eval: evalQuoteName},
 	{Name: "STRING_ESCAPE", Min: 2, Max: 2, Deterministic: true, Result: returns("string_escape", types.NVarCharMax, isText), Eval: evalStringEscape},
 	{Name: "TRANSLATE", Min: 3, Max: 3, Deterministic: true, Result: typed("translate", unicodeLongest, isText), Eval: evalTranslate},
 }

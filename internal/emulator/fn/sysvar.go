@@ -50,7 +50,7 @@ var sysVarList = []Func{
 	askInt("CURSOR_ROWS", types.IntType, func(s exec.Session) int64 { return int64(s.CursorRows()) }),
 	askInt("NESTLEVEL", types.IntType, func(s exec.Session) int64 { return int64(s.NestLevel()) }),
 	askInt("PROCID", types.IntType, func(s exec.Session) int64 { return int64(s.ProcID()) }),
-	ask("SERVERNAME", nameType, AlwaysMaybe, func(s exec.Session) types.Value { return types.NStr(s.Server().Name) }),
+	ask("SERVERNAME", nameType, NeverNull, func(s exec.Session) types.Value { return types.NStr(s.Server().Name) }),
 	ask("SERVICENAME", nameType, NeverNull, func(s exec.Session) types.Value { return types.NStr(serviceName(s.Server().Name)) }),
 	ask("VERSION", types.NVarCharOf(300), NeverNull, func(s exec.Session) types.Value { return types.NStr(Version(s.Server())) }),
 	ask("LANGUAGE", nameType, NeverNull, func(s exec.Session) types.Value {

@@ -11,7 +11,7 @@ import (
 func init() { register(variantFuncs) }
 
 var variantFuncs = []Func{
-	{Name: "SQL_VARIANT_PROPERTY", Min: 2, Max: 2, Nullable: AlwaysMaybe, Result: variantPropertyType, Eval: evalVariantProperty},
+	{Name: "SQL_VARIANT_PROPERTY", Min: 2, Max: 2, Result: variantPropertyType, Eval: evalVariantProperty},
 }
 
 // variantPropertyType is sql_variant: Msg 206 for an argument that does not convert to sql_variant.

@@ -46,7 +46,7 @@ var vectorFuncs = []Func{
 		}
 		return types.VectorOfFloats(f), nil
 	}},
-	{Name: "VECTORPROPERTY", Min: 2, Max: 2, Deterministic: true, Nullable: AlwaysMaybe, Result: returns("vectorproperty", types.VariantType, isVector, isText), Eval: func(_ *exec.Env, a []types.Value, t []types.Type) (types.Value, error) {
+	{Name: "VECTORPROPERTY", Min: 2, Max: 2, Deterministic: true, Result: returns("vectorproperty", types.VariantType, isVector, isText), Eval: func(_ *exec.Env, a []types.Value, t []types.Type) (types.Value, error) {
 		switch strings.ToLower(a[1].S) {
 		case "dimensions":
 			return types.Int32(int32(len(a[0].S) / 4)), nil
