@@ -13,9 +13,11 @@ import (
 	"github.com/hartonomous/hartctl/internal/emulator/syntax"
 )
 
-// knownRejections is what the independent grammar rejects and SQL Server takes, by file, with the reason.
+// knownRejections is what the independent grammar rejects or cuts up wrongly, and SQL Server takes, by file, with the reason.
 var knownRejections = map[string]string{
-	"modules/dbo/sp_Learn.sql": "BEGIN CONVERSATION TIMER … TIMEOUT takes a variable too",
+	"modules/dbo/fn_ProjectTo3D.sql": "CREATE OR ALTER of an inline function ends before its RETURN; CREATE of the same does not",
+	"modules/dbo/fn_Utf8.sql":        "COLLATE within CAST",
+	"modules/dbo/sp_Learn.sql":       "BEGIN CONVERSATION TIMER … TIMEOUT takes a variable too",
 }
 
 // The emulator's parser could share a mistake with the files, as both are written here. So an independent grammar reads them too, and must
@@ -34,6 +36,10 @@ func TestAnIndependentGrammarReadsTheSame(t *testing.T) {
 				theirs = append(theirs, b.Statements...)
 			}
 		}
+		ours := statements(t, s)
+		if failed == nil && len(ours) != len(theirs) {
+			failed = fmt.Errorf("%d statements, the other grammar finds %d", len(ours), len(theirs))
+		}
 		reason, known := knownRejections[s.File]
 		switch {
 		case failed != nil && known:
@@ -43,11 +49,6 @@ func TestAnIndependentGrammarReadsTheSame(t *testing.T) {
 			continue
 		case known:
 			t.Errorf("%s parses now: take it out of knownRejections (%s)", s.File, reason)
-		}
-		ours := statements(t, s)
-		if len(ours) != len(theirs) {
-			t.Errorf("%s: %d statements, the other grammar finds %d", s.File, len(ours), len(theirs))
-			continue
 		}
 		for i := range ours {
 			if create, ok := ours[i].(*syntax.CreateTableStmt); ok {

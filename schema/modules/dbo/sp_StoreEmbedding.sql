@@ -7,9 +7,10 @@
 --   @EmbeddingType     what it stands for: semantic, ast_structural, ...
 --   @ModelId           the model that made it, of the same tenant; NULL for none
 --   @AtomEmbeddingId   OUTPUT the row, new or known
--- Result     none but the OUTPUT parameter. A replaced vector loses its projection until that has run again.
--- Errors     50001 a parameter is missing or wrong; 50002 the tenant has no such atom or model; what the server says of text that it
---            cannot cast to VECTOR. After an error nothing of it is left.
+-- Result     none but the OUTPUT parameter. Projection and bucket are stored with it; the statistics of the buckets follow when
+--            ops.sp_UpdateSpatialMetadata runs.
+-- Errors     50001 a parameter is missing or wrong; 50002 the tenant has no such atom or model; 50006 the spatial landmarks are not there;
+--            what the server says of text that it cannot cast to VECTOR. After an error nothing of it is left.
 CREATE OR ALTER PROCEDURE dbo.sp_StoreEmbedding
     @TenantId        int,
     @AtomId          bigint,
@@ -32,6 +33,13 @@ BEGIN
         DECLARE @Vector vector(1998) = CAST(@Padded AS vector(1998));
         IF VECTOR_NORM(@Vector, 'norm2') = 0 THROW 50001, N'@Embedding is all zeros, which has no direction.', 1;
 
+        DECLARE @X float, @Y float, @Z float, @BucketX int, @BucketY int, @BucketZ int, @Bucket int;
+        SELECT @X = p.X, @Y = p.Y, @Z = p.Z, @BucketX = p.SpatialBucketX, @BucketY = p.SpatialBucketY, @BucketZ = p.SpatialBucketZ, @Bucket = p.SpatialBucket
+        FROM dbo.fn_ProjectTo3D(@Vector) AS p;
+        IF @Bucket IS NULL THROW 50006, N'The spatial landmarks are missing: apply the seeds.', 1;
+        DECLARE @Fine geometry = dbo.fn_SpatialPoint(@X, @Y, @Z);
+        DECLARE @Coarse geometry = geometry::Point(@BucketX, @BucketY, 0);
+
         BEGIN TRANSACTION;
         IF NOT EXISTS (SELECT 1 FROM dbo.Atoms AS a WHERE a.AtomId = @AtomId AND a.TenantId = @TenantId AND a.IsDeleted = 0)
             THROW 50002, N'The tenant has no such atom.', 1;
@@ -49,14 +57,16 @@ BEGIN
             UPDATE dbo.AtomEmbeddings
             SET EmbeddingVector = @Vector, Dimension = @Dimension,
                 UsesMaxDimensionPadding = CASE WHEN @Dimension < 1998 THEN 1 ELSE 0 END,
-                SpatialProjX = NULL, SpatialProjY = NULL, SpatialProjZ = NULL, SpatialGeometry = NULL, SpatialCoarse = NULL,
-                SpatialBucketX = NULL, SpatialBucketY = NULL, SpatialBucketZ = DEFAULT, SpatialBucket = DEFAULT,
+                SpatialProjX = @X, SpatialProjY = @Y, SpatialProjZ = @Z, SpatialGeometry = @Fine, SpatialCoarse = @Coarse,
+                SpatialBucketX = @BucketX, SpatialBucketY = @BucketY, SpatialBucketZ = @BucketZ, SpatialBucket = @Bucket,
                 LastComputedUtc = SYSUTCDATETIME()
             WHERE AtomEmbeddingId = @AtomEmbeddingId AND TenantId = @TenantId;
         ELSE
         BEGIN
-            INSERT INTO dbo.AtomEmbeddings (TenantId, AtomId, ModelId, EmbeddingType, Dimension, EmbeddingVector, UsesMaxDimensionPadding)
-            VALUES (@TenantId, @AtomId, @ModelId, @EmbeddingType, @Dimension, @Vector, CASE WHEN @Dimension < 1998 THEN 1 ELSE 0 END);
+            INSERT INTO dbo.AtomEmbeddings (TenantId, AtomId, ModelId, EmbeddingType, Dimension, EmbeddingVector, UsesMaxDimensionPadding,
+                SpatialProjX, SpatialProjY, SpatialProjZ, SpatialGeometry, SpatialCoarse, SpatialBucketX, SpatialBucketY, SpatialBucketZ, SpatialBucket)
+            VALUES (@TenantId, @AtomId, @ModelId, @EmbeddingType, @Dimension, @Vector, CASE WHEN @Dimension < 1998 THEN 1 ELSE 0 END,
+                @X, @Y, @Z, @Fine, @Coarse, @BucketX, @BucketY, @BucketZ, @Bucket);
             SET @AtomEmbeddingId = CAST(SCOPE_IDENTITY() AS bigint);
         END;
         COMMIT TRANSACTION;
