@@ -31,4 +31,5 @@ var modules = area("Modules",
 	refused("ADD SIGNATURE", "ADD SIGNATURE TO p BY CERTIFICATE c"),
 	exact("sys.sql_expression_dependencies of a module", "CREATE TABLE t (a int)\nGO\nCREATE VIEW v AS SELECT a FROM dbo.t\nGO\nSELECT referenced_entity_name FROM sys.sql_expression_dependencies WHERE referencing_id = OBJECT_ID('v')", "t"),
 	exact("sys.sql_expression_dependencies of constraints and computed columns that call a function", "CREATE FUNCTION dbo.f (@a int) RETURNS int AS BEGIN RETURN @a END\nGO\nCREATE TABLE t (a int CHECK (dbo.f(a) > 0 AND 'dbo.g(' <> ''), b AS dbo.f(a), c int DEFAULT dbo.f(1))\nGO\nSELECT COUNT(*) FROM sys.sql_expression_dependencies WHERE referenced_id = OBJECT_ID('dbo.f') AND is_schema_bound_reference = 1 AND referencing_class = 1", "3"),
+	exact("sys.sql_expression_dependencies names no alias", "CREATE TABLE t (a int)\nGO\nCREATE PROCEDURE p AS BEGIN DECLARE @v TABLE (a int); UPDATE x SET a = 1 FROM dbo.t AS x JOIN @v AS v ON v.a = x.a; UPDATE v SET a = 2 FROM @v AS v; DELETE x FROM dbo.t AS x END\nGO\nSELECT referenced_entity_name FROM sys.sql_expression_dependencies WHERE referencing_id = OBJECT_ID('p')", "t"),
 )

@@ -371,7 +371,7 @@ func noteCTEs(names map[string]bool, ctes []syntax.CTE) {
 // dependencies lists the names that a module's text refers to; a schema-bound one also by column.
 func (w *work) dependencies(st *syntax.CreateModuleStmt, m *catalog.Module, d *catalog.Database) []catalog.Dependency {
 	var out []catalog.Dependency
-	ctes := cteNames(st)
+	ctes, aliases := cteNames(st), aliasTargets(st)
 	seen := map[string]bool{}
 	columns := map[string]bool{}
 	add := func(n syntax.Name) {
@@ -395,7 +395,9 @@ func (w *work) dependencies(st *syntax.CreateModuleStmt, m *catalog.Module, d *c
 	walk(st, func(n any) bool {
 		switch n := n.(type) {
 		case *syntax.TableName:
-			add(n.Name)
+			if !aliases[n] {
+				add(n.Name)
+			}
 		case *syntax.TableFunc:
 			if n.Name.Schema != "" {
 				add(n.Name)
