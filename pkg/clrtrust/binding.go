@@ -12,8 +12,9 @@ var procedureReturns = map[string]bool{
 }
 
 // Bind describes the method that EXTERNAL NAME assembly.[class].[method] would bind, with or without an attribute, and says what stands
-// against it. The export is nil when class or method does not exist. Names compare case-sensitively, as SQL Server compares them.
-func Bind(f *ecma.File, class, method string) (*Export, []Finding) {
+// against it. A method without an attribute is taken as what it is to be made. The export is nil when class or method does not exist. Names compare
+// case-sensitively, as SQL Server compares them.
+func Bind(f *ecma.File, class, method string, as ExportKind) (*Export, []Finding) {
 	owner := findClass(f, class)
 	if owner.IsNil() {
 		return nil, []Finding{find("type-missing", -1, "no class %s", class)}
@@ -33,7 +34,11 @@ func Bind(f *ecma.File, class, method string) (*Export, []Finding) {
 			x.applyAttribute(&e, m)
 		}
 	}
-	return &e, append(x.out, x.judgeBinding(&e)...)
+	judged := e
+	if judged.Kind == Method {
+		judged.Kind = as
+	}
+	return &e, append(x.out, x.judgeBinding(&judged)...)
 }
 
 // findClass returns the TypeDef of a full name, nested classes with +.
@@ -73,7 +78,11 @@ func (x *exporter) judgeBinding(e *Export) []Finding {
 	if n := x.namesOf(f.OwnerOf(e.Token))[e.Method].count; n > 1 {
 		add("overloaded", "%d methods of the name", n)
 	}
+	function := e.Kind == ScalarFunction || e.Kind == TableFunction
 	for _, p := range e.Parameters {
+		if p.Ref && function {
+			add("output-parameter", "parameter %s is by reference", orElse(p.Name, "without a name"))
+		}
 		if p.SQLType == "" {
 			add("parameter-type", "parameter %s is a %s, which no T-SQL type binds", orElse(p.Name, "without a name"), p.CLRType)
 		}

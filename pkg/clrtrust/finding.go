@@ -37,6 +37,15 @@ func (f Finding) String() string {
 	return s
 }
 
+// exportFindings are those about one method or class: they matter when something is bound to it.
+var exportFindings = map[string]bool{
+	"overloaded": true, "generic": true, "not-public": true, "not-static": true, "parameter-type": true, "output-parameter": true, "procedure-return": true,
+	"trigger-shape": true, "fill-row": true, "aggregate-shape": true, "type-shape": true, "byte-size": true, "native-field": true, "binary-serialize": true,
+}
+
+// OfExport says that a finding keeps one method or class from being bound, and not the assembly from being registered.
+func (f Finding) OfExport() bool { return exportFindings[f.ID] }
+
 // find makes a finding of a rule.
 func find(id string, offset int64, format string, args ...any) Finding {
 	r, ok := rules[id]

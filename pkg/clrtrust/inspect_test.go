@@ -132,7 +132,7 @@ func TestExports(t *testing.T) {
 		{"Sample.Functions", "norm", "", "method-missing"},
 		{"Functions", "Norm", "", "type-missing"},
 	} {
-		e, fs := Bind(f, c.class, c.method)
+		e, fs := Bind(f, c.class, c.method, Method)
 		got := ""
 		if e != nil {
 			got = signature(*e)

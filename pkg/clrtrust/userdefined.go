@@ -1,6 +1,11 @@
 package clrtrust
 
-import "github.com/hartonomous/hartctl/pkg/clrtrust/ecma"
+import (
+	"fmt"
+	"slices"
+
+	"github.com/hartonomous/hartctl/pkg/clrtrust/ecma"
+)
 
 const (
 	aggregateAttribute = serverNamespace + "SqlUserDefinedAggregateAttribute"
@@ -20,7 +25,15 @@ type UserDefined struct {
 	Methods      []string        `json:"methods,omitempty"`     // public methods of a type
 	Token        ecma.Token      `json:"token"`
 	isUserType   bool
-	foundMembers map[string]bool
+	foundMembers map[string]*shape
+}
+
+// shape is what decides whether the server takes a public method of a user-defined class.
+type shape struct {
+	count  int // methods of the name
+	static bool
+	void   bool
+	params []Parameter
 }
 
 // ExternalName is what stands after EXTERNAL NAME.
@@ -48,7 +61,7 @@ func (x *exporter) userDefined(m marked) {
 	}
 	u := UserDefined{
 		Class: name, Token: m.parent, Format: "Unknown", Name: textArg(a, "Name"), MaxByteSize: intArg(a, "MaxByteSize", 0),
-		Validation: textArg(a, "ValidationMethodName"), isUserType: m.name == userTypeAttribute, foundMembers: map[string]bool{},
+		Validation: textArg(a, "ValidationMethodName"), isUserType: m.name == userTypeAttribute, foundMembers: map[string]*shape{},
 	}
 	if len(a.Fixed) > 0 {
 		if e, ok := a.Fixed[0].Value.(ecma.Enum); ok && formats[e.Value] != "" {
@@ -84,7 +97,17 @@ func (x *exporter) members(u *UserDefined) {
 		if err != nil || m.Flags&ecma.MethodAccessMask != ecma.MethodPublic {
 			continue
 		}
-		u.foundMembers[m.Name] = true
+		if s := u.foundMembers[m.Name]; s != nil {
+			s.count++
+			continue
+		}
+		s := &shape{count: 1, static: m.Flags&ecma.MethodStatic != 0}
+		u.foundMembers[m.Name] = s
+		if slices.Contains(aggregateMembers, m.Name) && !u.isUserType {
+			if e, ok := x.describe(m.Token); ok {
+				s.void, s.params = e.Returns.CLRType == "System.Void", e.Parameters
+			}
+		}
 		switch {
 		case u.isUserType:
 			if m.Flags&ecma.MethodSpecialName == 0 && x.spend(len(m.Name)) {
@@ -107,6 +130,82 @@ var (
 	userTypeMembers  = []string{"get_Null", "Parse", "get_IsNull", "ToString"}
 )
 
+// wrong says what keeps a method from being the aggregate's; empty when nothing does.
+func (s *shape) wrong(name, class string) string {
+	switch {
+	case s.count > 1:
+		return fmt.Sprintf("is there %d times", s.count)
+	case s.static:
+		return "is static"
+	case name != "Terminate" && !s.void:
+		return "does not return void"
+	case (name == "Init" || name == "Terminate") && len(s.params) > 0:
+		return "takes parameters"
+	case name == "Accumulate" && len(s.params) == 0:
+		return "takes no parameter"
+	case name == "Merge" && (len(s.params) != 1 || s.params[0].CLRType != class || s.params[0].Ref):
+		return "does not take one " + class
+	}
+	return ""
+}
+
+// references are the instance fields that hold references: what Format.Native cannot write (Msg 6225).
+func (x *exporter) references(class ecma.Token) []Parameter {
+	var out []Parameter
+	d, err := x.f.TypeDefAt(class.Row())
+	if err != nil || !x.spend(int(d.Fields.End-d.Fields.First)*16) {
+		return nil
+	}
+	for i := d.Fields.First; i < d.Fields.End; i++ {
+		field, err := x.f.FieldAt(x.f.Resolve(ecma.Field, i))
+		if err != nil || field.Flags&ecma.FieldStatic != 0 {
+			continue
+		}
+		t, err := x.f.FieldSignature(field.Signature)
+		if err != nil {
+			continue
+		}
+		switch t.Element {
+		case ecma.ElementClass, ecma.ElementString, ecma.ElementObject, ecma.ElementSZArray, ecma.ElementArray:
+			if text := x.f.TypeText(&t); x.spend(len(text) + perParameter) {
+				out = append(out, Parameter{Name: field.Name, CLRType: text})
+			}
+		}
+	}
+	return out
+}
+
+// implements says whether a class names an interface among its own.
+func (x *exporter) implements(class ecma.Token, name string) bool {
+	for _, n := range x.f.InterfacesOf(class) {
+		row, err := x.f.InterfaceImplAt(n)
+		if err != nil || !x.spend(64) {
+			continue
+		}
+		if got, err := x.f.TypeName(row.Interface); err == nil && got == name {
+			return true
+		}
+	}
+	return false
+}
+
+// BindAggregate describes the class that EXTERNAL NAME assembly.[class] would bind as an aggregate, and says what stands against it; nil when
+// there is no such class, or it is no aggregate.
+func BindAggregate(f *ecma.File, class string) (*UserDefined, []Finding) {
+	r := &Report{}
+	x, _, types := newExporter(f, r)
+	for _, m := range types {
+		if name, err := f.TypeName(m.parent); err == nil && name == class && m.name == aggregateAttribute {
+			x.userDefined(m)
+			break
+		}
+	}
+	if len(r.Aggregates) == 0 {
+		return nil, append(x.out, find("type-missing", -1, "no aggregate %s", class))
+	}
+	return &r.Aggregates[0], x.out
+}
+
 func (x *exporter) judgeUserDefined(u *UserDefined, at int64) {
 	add := func(id, format string, args ...any) {
 		x.out = append(x.out, find(id, at, u.Class+": "+format, args...))
@@ -116,9 +215,31 @@ func (x *exporter) judgeUserDefined(u *UserDefined, at int64) {
 		members, id = userTypeMembers, "type-shape"
 	}
 	for _, want := range members {
-		if !u.foundMembers[want] {
+		if u.foundMembers[want] == nil {
 			add(id, "no public %s", want)
 		}
+	}
+	if !u.isUserType {
+		for _, name := range aggregateMembers {
+			if s := u.foundMembers[name]; s != nil {
+				if wrong := s.wrong(name, u.Class); wrong != "" {
+					add(id, "%s %s", name, wrong)
+				}
+			}
+		}
+	}
+	switch u.Format {
+	case "Native":
+		for _, f := range x.references(u.Token) {
+			add("native-field", "field %s is a %s, which Format.Native cannot keep", f.Name, f.CLRType)
+		}
+	case "UserDefined":
+		if !x.implements(u.Token, serverNamespace+"IBinarySerialize") {
+			add("binary-serialize", "Format.UserDefined without IBinarySerialize")
+		}
+	}
+	if u.isUserType && !x.implements(u.Token, "System.Data.SqlTypes.INullable") {
+		add(id, "does not implement INullable")
 	}
 	switch {
 	case u.Format == "Unknown":
@@ -130,7 +251,7 @@ func (x *exporter) judgeUserDefined(u *UserDefined, at int64) {
 	}
 	if !u.isUserType {
 		for _, p := range append(u.Parameters[:len(u.Parameters):len(u.Parameters)], u.Returns) {
-			if p.SQLType == "" && u.foundMembers["Accumulate"] && u.foundMembers["Terminate"] {
+			if p.SQLType == "" && u.foundMembers["Accumulate"] != nil && u.foundMembers["Terminate"] != nil {
 				add("parameter-type", "%s is a %s, which no T-SQL type binds", orElse(p.Name, "the result"), p.CLRType)
 			}
 		}

@@ -12,6 +12,7 @@ compile() {
 compile -keyfile:test.snk -out:Sample.dll src/Sample.cs
 compile -keyfile:test.snk -out:Safe.dll src/Safe.cs
 compile -keyfile:test.snk -r:Safe.dll -out:User.dll src/User.cs
+compile -keyfile:test.snk -out:Shapes.dll src/Shapes.cs
 compile -delaysign+ -keyfile:test.pub -out:Safe.delay.dll src/Safe.cs
 compile -out:Safe.unsigned.dll src/Safe.cs
 compile -platform:x64 -keyfile:test.snk -out:Safe.x64.dll src/Safe.cs

@@ -24,7 +24,7 @@ func (c *comparison) bindings(l *Assembly, f *ecma.File, r *clrtrust.Report) {
 		if schema, object, ok := strings.Cut(b.Object, "."); !ok || schema == "" || object == "" {
 			c.differ(subject, "", "", "the object is not schema.name")
 		}
-		c.binding(subject, b, f, r)
+		c.binding(subject, b, f)
 	}
 	for _, e := range r.Exports {
 		if !bound[e.Class+"."+e.Method] {
@@ -38,13 +38,13 @@ func (c *comparison) bindings(l *Assembly, f *ecma.File, r *clrtrust.Report) {
 	}
 }
 
-func (c *comparison) binding(subject string, b *Binding, f *ecma.File, r *clrtrust.Report) {
+func (c *comparison) binding(subject string, b *Binding, f *ecma.File) {
 	kind, isMethod := bindingKinds[b.Kind]
 	switch {
 	case isMethod:
 		c.method(subject, b, kind, f)
 	case b.Kind == "aggregate":
-		c.aggregate(subject, b, r)
+		c.aggregate(subject, b, f)
 	default:
 		c.differ(subject, b.Kind, "", "the kind is not scalar, procedure or aggregate")
 	}
@@ -58,22 +58,18 @@ func (a Assembly) Binds(b Binding) bool {
 	}
 	var c comparison
 	b.Deterministic = deterministic(f, b) // the catalog does not tell, and the server does not compare
-	c.binding("", &b, f, a.Report)
+	c.binding("", &b, f)
 	return len(c.differences) == 0
 }
 
 func deterministic(f *ecma.File, b Binding) bool {
-	e, _ := clrtrust.Bind(f, b.Class, b.Method)
+	e, _ := clrtrust.Bind(f, b.Class, b.Method, clrtrust.Method)
 	return e != nil && e.Deterministic
 }
 
 func (c *comparison) method(subject string, b *Binding, kind clrtrust.ExportKind, f *ecma.File) {
-	e, findings := clrtrust.Bind(f, b.Class, b.Method)
-	for _, found := range findings {
-		if found.Severity == clrtrust.Error {
-			c.differ(subject, "", "", "%s. %s", found.Text, found.Remedy)
-		}
-	}
+	e, findings := clrtrust.Bind(f, b.Class, b.Method, kind)
+	c.stands(subject, findings)
 	if e == nil {
 		return
 	}
@@ -93,16 +89,26 @@ func (c *comparison) method(subject string, b *Binding, kind clrtrust.ExportKind
 	}
 }
 
-func (c *comparison) aggregate(subject string, b *Binding, r *clrtrust.Report) {
-	i := slices.IndexFunc(r.Aggregates, func(u clrtrust.UserDefined) bool { return u.Class == b.Class })
+func (c *comparison) aggregate(subject string, b *Binding, f *ecma.File) {
+	u, findings := clrtrust.BindAggregate(f, b.Class)
 	switch {
 	case b.Method != "":
 		c.differ(subject, b.Method, "", "an aggregate is a class and names no method")
-	case i < 0:
+	case u == nil:
 		c.differ(subject, b.Class, "", "the file has no such aggregate")
 	default:
-		c.parameters(subject, b.Parameters, r.Aggregates[i].Parameters)
-		c.typeFits(subject, "the result", b.Returns, r.Aggregates[i].Returns)
+		c.stands(subject, findings)
+		c.parameters(subject, b.Parameters, u.Parameters)
+		c.typeFits(subject, "the result", b.Returns, u.Returns)
+	}
+}
+
+// stands reports what stands against a binding.
+func (c *comparison) stands(subject string, findings []clrtrust.Finding) {
+	for _, f := range findings {
+		if f.Severity == clrtrust.Error {
+			c.differ(subject, "", "", "%s. %s", f.Text, f.Remedy)
+		}
 	}
 }
 

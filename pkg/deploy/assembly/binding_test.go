@@ -1,7 +1,10 @@
 package assembly
 
 import (
+	"os"
+	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/hartonomous/hartctl/pkg/clrtrust"
 )
@@ -41,6 +44,42 @@ func TestTypeFits(t *testing.T) {
 		d.typeFits("binding", "parameter @p", c.declared, c.actual)
 		if fits := len(d.differences) == 0; fits != c.fits {
 			t.Errorf("%q for %s: fits %t, want %t: %v", c.declared, c.actual.CLRType, fits, c.fits, d.differences)
+		}
+	}
+}
+
+// A method or class that cannot be bound is noted while nothing is bound to it, and a difference when something is.
+func TestUnboundIsNoted(t *testing.T) {
+	dll, err := os.ReadFile("../../clrtrust/testdata/Shapes.dll")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := New("Shapes.dll", dll)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := func(name, typ string) []Parameter { return []Parameter{{Name: name, Type: typ}} }
+	for _, c := range []struct {
+		binding Binding
+		want    string
+	}{
+		{Binding{Object: "dbo.Good", Kind: "scalar", Class: "Calls", Method: "Good", Parameters: n("@a", "int"), Returns: "int"}, ""},
+		{Binding{Object: "dbo.Sum", Kind: "aggregate", Class: "Sum", Parameters: n("@a", "int"), Returns: "int"}, ""},
+		{Binding{Object: "dbo.Twice", Kind: "scalar", Class: "Calls", Method: "Twice", Parameters: n("@a", "int"), Returns: "int"}, "Msg 6572"},
+		{Binding{Object: "dbo.Text", Kind: "procedure", Class: "Calls", Method: "Text"}, "Msg 6567"},
+		{Binding{Object: "dbo.Holds", Kind: "aggregate", Class: "Holds", Parameters: n("@a", "int"), Returns: "int"}, "Msg 6225"},
+		{Binding{Object: "dbo.Writes", Kind: "aggregate", Class: "Writes", Parameters: n("@a", "int"), Returns: "int"}, "Msg 6226"},
+		{Binding{Object: "dbo.Many", Kind: "aggregate", Class: "Many", Parameters: n("@a", "int"), Returns: "int"}, "Msg 6255, 6556, 6558"},
+	} {
+		l := a
+		l.Bindings = []Binding{c.binding}
+		differences, _ := Compare(fstest.MapFS{"Shapes.dll": &fstest.MapFile{Data: dll}}, &Lock{Version: 1, Assemblies: []Assembly{l}})
+		var text []string
+		for _, d := range differences {
+			text = append(text, d.String())
+		}
+		if all := strings.Join(text, "\n"); (all == "") != (c.want == "") || !strings.Contains(all, c.want) {
+			t.Errorf("%s: %q, want %q", c.binding.Object, all, c.want)
 		}
 	}
 }

@@ -151,10 +151,12 @@ func (c *comparison) assembly(l *Assembly) *clrtrust.Report {
 // trust reports what speaks against deploying a file, whatever the lock says.
 func (c *comparison) trust(r *clrtrust.Report) {
 	for _, f := range r.Findings {
-		switch f.Severity {
-		case clrtrust.Error:
+		switch {
+		case f.OfExport():
+			c.note(f.ID, "%s", f.Text) // a difference when something is bound to it
+		case f.Severity == clrtrust.Error:
 			c.differ(f.ID, "", "", "%s. %s", f.Text, f.Remedy)
-		case clrtrust.Warning:
+		case f.Severity == clrtrust.Warning:
 			c.note(f.ID, "%s", f.Text)
 		}
 	}
@@ -211,5 +213,5 @@ func read(fsys fs.FS, name string) ([]byte, error) {
 
 // BlocksOrder says that a finding keeps a set from being created one by one.
 func BlocksOrder(f clrtrust.Finding) bool {
-	return f.Severity == clrtrust.Error || f.ID == "reference-cycle"
+	return f.Severity == clrtrust.Error && !f.OfExport() || f.ID == "reference-cycle"
 }
