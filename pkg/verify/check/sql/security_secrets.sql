@@ -1,6 +1,9 @@
 -- Only the texts that may hold one are sent.
-SELECT OBJECT_SCHEMA_NAME(m.object_id) + N'.' + OBJECT_NAME(m.object_id) AS object, m.definition
-FROM sys.sql_modules AS m
-WHERE m.definition LIKE N'%password%' OR m.definition LIKE N'%pwd%' OR m.definition LIKE N'%secret%' OR m.definition LIKE N'%accountkey%' OR m.definition LIKE N'%apikey%' OR m.definition LIKE N'%api[_]key%'
-    OR m.definition LIKE N'%SharedAccess%' OR m.definition LIKE N'%PRIVATE KEY-----%' OR m.definition LIKE N'%bearer %' OR m.definition LIKE N'%sig=%'
+SELECT d.object, d.definition
+FROM (
+    SELECT OBJECT_SCHEMA_NAME(m.object_id) + N'.' + OBJECT_NAME(m.object_id) AS object, m.definition, LOWER(m.definition) COLLATE Latin1_General_100_BIN2 AS text
+    FROM sys.sql_modules AS m
+) AS d
+WHERE d.text LIKE N'%password%' OR d.text LIKE N'%pwd%' OR d.text LIKE N'%secret%' OR d.text LIKE N'%accountkey%' OR d.text LIKE N'%apikey%' OR d.text LIKE N'%api[_]key%'
+    OR d.text LIKE N'%sharedaccess%' OR d.text LIKE N'%private key-----%' OR d.text LIKE N'%bearer %' OR d.text LIKE N'%sig=%'
 ORDER BY 1;
