@@ -13,7 +13,7 @@ import (
 var aggregates = map[string]bool{
 	"COUNT": true, "COUNT_BIG": true, "SUM": true, "AVG": true, "MIN": true, "MAX": true,
 	"STRING_AGG": true, "STDEV": true, "STDEVP": true, "VAR": true, "VARP": true, "APPROX_COUNT_DISTINCT": false,
-	"CHECKSUM_AGG": false, "GROUPING": false, "GROUPING_ID": false, "JSON_ARRAYAGG": false, "JSON_OBJECTAGG": false, "PRODUCT": false,
+	"CHECKSUM_AGG": false, "GROUPING": true, "GROUPING_ID": true, "JSON_ARRAYAGG": false, "JSON_OBJECTAGG": false, "PRODUCT": false,
 }
 
 func isAggregate(c *syntax.Call) bool {
@@ -67,6 +67,9 @@ func (b *binder) aggregateSpec(c *syntax.Call) (*exec.Agg, error) {
 	name := strings.ToUpper(c.Name.Object)
 	if !aggregates[name] {
 		return nil, sqlerr.Unsupported("aggregate %s", name).At(c.Line)
+	}
+	if name == "GROUPING" || name == "GROUPING_ID" {
+		return b.groupingFunc(c)
 	}
 	a := &exec.Agg{Func: name, Distinct: c.Distinct}
 	want := 1

@@ -151,7 +151,7 @@ func (b *binder) columnOf(lvl *level, depth int, v *rangeVar, i int, c *syntax.C
 			b.report(b.notGrouped(v, col, c))
 			return unbound(), nil
 		}
-		x.Slot = slot
+		x.Slot, x.Null = slot, lvl.group.nullable(slot)
 	}
 	if depth > 0 {
 		b.lvl.markFree(depth, x.Slot)
@@ -191,7 +191,7 @@ func (b *binder) computed(lvl *level, depth int, v *rangeVar, i int, c *syntax.C
 				if depth > 0 {
 					b.lvl.markFree(depth, k)
 				}
-				return &exec.Col{Depth: depth, Slot: k, T: key.Type(), Null: key.Nullable(), Name: v.cols[i].name}, nil
+				return &exec.Col{Depth: depth, Slot: k, T: key.Type(), Null: lvl.group.nullable(k), Name: v.cols[i].name}, nil
 			}
 		}
 		b.report(b.notGrouped(v, &v.cols[i], c))

@@ -403,7 +403,7 @@ func (b *binder) collate(e *syntax.Collate) (exec.Expr, error) {
 // withoutStar is the query of EXISTS (SELECT * FROM …): the columns do not matter and are not bound.
 func withoutStar(q *syntax.SelectStmt) *syntax.SelectStmt {
 	spec, ok := q.Body.(*syntax.QuerySpec)
-	if !ok || len(spec.Items) != 1 || len(spec.From) == 0 || len(spec.GroupBy) > 0 || spec.Having != nil || spec.Distinct {
+	if !ok || len(spec.Items) != 1 || len(spec.From) == 0 || spec.Grouped() || spec.Having != nil || spec.Distinct {
 		return q
 	}
 	star, ok := spec.Items[0].Expr.(*syntax.Star)

@@ -85,6 +85,7 @@ type grouping struct {
 	keys   []exec.Expr
 	prints []string // fingerprints of keys that are no plain columns
 	aggs   []*exec.Agg
+	sets   []uint32 // see exec.Group
 	// active: columns are those of the grouped row.
 	active bool
 }

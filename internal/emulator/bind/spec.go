@@ -12,9 +12,6 @@ import (
 // spec binds SELECT … FROM … WHERE … GROUP BY … HAVING with its ORDER BY, in the order in which SQL Server reports errors:
 // FROM, WHERE, GROUP BY, HAVING, select list, ORDER BY, TOP.
 func (b *binder) spec(q *syntax.QuerySpec, order []syntax.OrderItem, limit *exec.Limit, kind queryKind) (*bound, error) {
-	if q.Rollup {
-		return nil, sqlerr.Unsupported("GROUP BY ROLLUP, CUBE and GROUPING SETS").At(q.Line)
-	}
 	if q.Into != nil && kind != queryStatement {
 		return nil, sqlerr.New(156, "INTO").At(q.Into.Line)
 	}
@@ -91,7 +88,7 @@ func (b *binder) finish(sel *exec.Select, node fromNode, where []exec.Expr) {
 	sel.Width = b.lvl.width
 	base := sel.Width
 	if g := b.lvl.group; g != nil {
-		sel.Group = &exec.Group{Keys: g.keys, Aggs: g.aggs, Grand: len(g.keys) == 0}
+		sel.Group = &exec.Group{Keys: g.keys, Aggs: g.aggs, Sets: g.sets, Grand: len(g.keys) == 0 && len(g.sets) <= 1}
 		base = len(g.keys) + len(g.aggs)
 	}
 	sel.Windows = b.lvl.windows
@@ -110,7 +107,7 @@ func (b *binder) finish(sel *exec.Select, node fromNode, where []exec.Expr) {
 
 // groupBy binds GROUP BY and opens the grouped row; without GROUP BY an aggregate or HAVING makes one group.
 func (b *binder) groupBy(q *syntax.QuerySpec, order []syntax.OrderItem) error {
-	grouped := len(q.GroupBy) > 0 || q.Having != nil
+	grouped := q.Grouped() || q.Having != nil
 	for _, it := range q.Items {
 		grouped = grouped || it.Expr != nil && b.hasAggregate(it.Expr)
 	}
@@ -121,6 +118,7 @@ func (b *binder) groupBy(q *syntax.QuerySpec, order []syntax.OrderItem) error {
 		return nil
 	}
 	g := &grouping{}
+	var places []int // of q.GroupBy in g.keys
 	b.clause = clauseGroupBy
 	for _, e := range q.GroupBy {
 		line := e.Position().Line
@@ -141,9 +139,10 @@ func (b *binder) groupBy(q *syntax.QuerySpec, order []syntax.OrderItem) error {
 		if err := distinctable(x.Type()); err != nil {
 			return at(err, line)
 		}
-		g.keys = append(g.keys, x)
-		g.prints = append(g.prints, b.print(e))
+		print := b.print(e)
+		places = append(places, g.add(x, print, q.Sets != nil))
 	}
+	g.cut(q.Sets, places)
 	g.active = true
 	b.lvl.group = g
 	return nil
@@ -162,7 +161,7 @@ func (b *binder) groupKey(e syntax.Expr) (exec.Expr, bool) {
 	p := b.print(e)
 	for k := range g.keys {
 		if g.prints[k] == p && p != "" {
-			return &exec.Col{Slot: k, T: g.keys[k].Type(), Null: g.keys[k].Nullable()}, true
+			return &exec.Col{Slot: k, T: g.keys[k].Type(), Null: g.nullable(k)}, true
 		}
 	}
 	return nil, false

@@ -128,6 +128,8 @@ var aggregateFunctions = []call{
 	{"MIN", "MIN(a) FROM (VALUES (1), (2)) v(a)", "1"},
 	{"STDEV", "STDEV(a) FROM (VALUES (1), (3)) v(a)", "1.4142135623730951"},
 	{"STDEVP", "STDEVP(a) FROM (VALUES (1), (3)) v(a)", "1"},
+	{"GROUPING", "GROUPING(a) FROM (VALUES (1)) v(a) GROUP BY a", "0"},
+	{"GROUPING_ID", "GROUPING_ID(a) FROM (VALUES (1)) v(a) GROUP BY a", "0"},
 	{"STRING_AGG", "STRING_AGG(a, ',') WITHIN GROUP (ORDER BY a DESC) FROM (VALUES ('x'), ('y')) v(a)", "y,x"},
 	{"SUM", "SUM(a) FROM (VALUES (1), (2)) v(a)", "3"},
 	{"VAR", "VAR(a) FROM (VALUES (1), (3)) v(a)", "2"},

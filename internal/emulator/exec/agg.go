@@ -22,6 +22,8 @@ type Agg struct {
 	// External is a CLR aggregate, and Args its arguments, already of their parameters' types; NULLs reach it.
 	External *catalog.Module
 	Args     []Expr
+	// Keys are the arguments of GROUPING and GROUPING_ID: places among the keys of the group.
+	Keys []int
 }
 
 type aggState interface {

@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/types"
 )
 
@@ -181,6 +182,8 @@ func (s *Select) source(env *Env, next func(*Env) error) error {
 type Group struct {
 	Keys []Expr
 	Aggs []*Agg
+	// Sets are the grouping sets, each as the keys that it leaves out, a bit a key; none for one of all keys.
+	Sets []uint32
 	// Grand is an aggregation without GROUP BY: one row even of no input.
 	Grand bool
 }
@@ -190,9 +193,14 @@ type groupRow struct {
 	aggs []aggState
 }
 
-func (g *Group) newRow(env *Env) *groupRow {
+// newRow begins a group, of a set that leaves keys out.
+func (g *Group) newRow(env *Env, out uint32) *groupRow {
 	r := &groupRow{aggs: make([]aggState, len(g.Aggs))}
 	for i, a := range g.Aggs {
+		if a.Keys != nil {
+			r.aggs[i] = groupingState(a, out)
+			continue
+		}
 		r.aggs[i] = a.newState(env)
 	}
 	return r
@@ -204,32 +212,53 @@ func (g *Group) run(env *Env, src Source, next func(*Env) error) error {
 	var key []byte
 	vals := make(types.Row, len(g.Keys))
 	if g.Grand {
-		groups = append(groups, g.newRow(env))
+		groups = append(groups, g.newRow(env, 0))
 	}
-	add := func() error {
-		var gr *groupRow
+	sets := g.Sets
+	if sets == nil {
+		sets = []uint32{0}
+	}
+	group := func(set int, out uint32) *groupRow {
 		if g.Grand {
-			gr = groups[0]
-		} else {
-			key = key[:0]
-			for i, k := range g.Keys {
-				v, err := k.Eval(env)
-				if err != nil {
-					return err
-				}
-				vals[i] = v
-				key = types.AppendSortKey(key, v, k.Type())
-			}
-			if gr = index[string(key)]; gr == nil {
-				gr = g.newRow(env)
-				gr.keys = append(types.Row(nil), vals...)
-				index[string(key)] = gr
-				groups = append(groups, gr)
+			return groups[0]
+		}
+		key = key[:0]
+		if len(sets) > 1 {
+			key = append(key, byte(set>>8), byte(set))
+		}
+		for i, k := range g.Keys {
+			if out&(1<<i) == 0 {
+				key = types.AppendSortKey(key, vals[i], k.Type())
 			}
 		}
-		for i, a := range g.Aggs {
-			if err := a.step(env, gr.aggs[i]); err != nil {
+		gr := index[string(key)]
+		if gr == nil {
+			gr = g.newRow(env, out)
+			gr.keys = append(types.Row(nil), vals...)
+			for i := range gr.keys {
+				if out&(1<<i) != 0 {
+					gr.keys[i] = types.NullValue
+				}
+			}
+			index[string(key)] = gr
+			groups = append(groups, gr)
+		}
+		return gr
+	}
+	add := func() error {
+		for i, k := range g.Keys {
+			v, err := k.Eval(env)
+			if err != nil {
 				return err
+			}
+			vals[i] = v
+		}
+		for set, out := range sets {
+			gr := group(set, out)
+			for i, a := range g.Aggs {
+				if err := a.step(env, gr.aggs[i]); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
@@ -242,6 +271,9 @@ func (g *Group) run(env *Env, src Source, next func(*Env) error) error {
 	}
 	if err != nil {
 		return err
+	}
+	if len(groups) == 0 && g.totals() {
+		return sqlerr.Unsupported("the grand total of grouping sets over no rows")
 	}
 	post := env.withRow(make(types.Row, len(g.Keys)+len(g.Aggs)))
 	for _, gr := range groups {

@@ -66,7 +66,7 @@ func (c *compiler) declareCursor(st *syntax.DeclareCursorStmt) action {
 func becomesStatic(q *syntax.SelectStmt) bool {
 	switch b := q.Body.(type) {
 	case *syntax.QuerySpec:
-		return b.Distinct || len(b.GroupBy) > 0 || b.Having != nil || len(b.From) == 0
+		return b.Distinct || b.Grouped() || b.Having != nil || len(b.From) == 0
 	case *syntax.SetOp:
 		return true
 	}

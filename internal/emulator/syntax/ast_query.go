@@ -27,8 +27,9 @@ type (
 		From     []TableRef
 		Where    Expr
 		GroupBy  []Expr
-		Rollup   bool // GROUP BY ROLLUP/CUBE/GROUPING SETS are refused by the parser unless set here
-		Having   Expr
+		// Sets are the grouping sets of ROLLUP, CUBE and GROUPING SETS, as places in GroupBy; nil for one of them all.
+		Sets   [][]int
+		Having Expr
 	}
 	// SetOp is UNION [ALL], EXCEPT, INTERSECT.
 	SetOp struct {

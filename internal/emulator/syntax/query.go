@@ -180,22 +180,7 @@ func (p *parser) groupBy(q *QuerySpec) {
 	if p.at("ALL") {
 		p.unsupported(p.tok(), "GROUP BY ALL")
 	}
-	p.list(func() {
-		for _, w := range [...]string{"ROLLUP", "CUBE"} {
-			if p.at(w, "(") {
-				p.unsupported(p.tok(), "GROUP BY "+w)
-			}
-		}
-		if p.at("GROUPING", "SETS") || p.at("(", ")") {
-			p.unsupported(p.tok(), "GROUP BY GROUPING SETS")
-		}
-		q.GroupBy = append(q.GroupBy, p.expr())
-	})
-	for _, w := range [...]string{"ROLLUP", "CUBE"} {
-		if p.at("WITH", w) {
-			p.unsupported(p.tok(), "GROUP BY … WITH "+w)
-		}
-	}
+	p.groupingSets(q)
 }
 
 // assignOps are the operators of SET and of assignments.
