@@ -33,6 +33,7 @@ var groups = []group{
 	{"emulator", emulatorFigures},
 	{"points", pointFigures},
 	{"broker", brokerFigures},
+	{"rollback", rollbackFigures},
 }
 
 // bench is one run of the program.

@@ -153,7 +153,10 @@ func (s *server) do(t testing.TB, o order) (*rollback.Look, *deploy.Result, erro
 	t.Helper()
 	s.clock.advance(time.Second)
 	ctx := context.Background()
-	c := s.connect(t)
+	c, err := deploy.Connect(ctx, s.target, nil)
+	if err != nil {
+		return nil, nil, err
+	}
 	defer c.Close()
 	if err := c.Lock(ctx, 10*time.Second); err != nil {
 		return nil, nil, err

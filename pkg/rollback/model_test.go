@@ -193,7 +193,7 @@ func modelGroup(t *testing.T, seed uint64, tables, n int) {
 			now = state()
 		}
 		stop := func() {}
-		writing := tables > 1 && h.r.IntN(20) == 0
+		writing := tables > 1 && !orphan && h.r.IntN(20) == 0
 		if writing {
 			stop = h.writer(t, i)
 		}

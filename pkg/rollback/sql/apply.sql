@@ -1,5 +1,5 @@
 {{- /* Takes the rows of .Tables, parents before children, back to their moments. It is one request, its transaction included. */ -}}
-{{define "born"}}SELECT {{.List "c"}} FROM {{.ID}} AS c WHERE c.{{id .Start}} > @{{.At}} AND NOT EXISTS (SELECT 1 FROM {{.History}} AS h WHERE {{.Then "h"}} AND {{.On "h" "c"}}){{with .In "c"}} AND {{.}}{{end}}{{end}}
+{{define "born"}}SELECT {{.List "c"}} FROM {{.ID}} AS c WHERE c.{{id .Start}} > @{{.At}}{{with .In "c"}} AND {{.}}{{end}} EXCEPT SELECT {{.List "h"}} FROM {{.History}} AS h WHERE {{.Then "h"}}{{end}}
 {{define "differing"}}FROM {{.History}} AS h LEFT JOIN {{.ID}} AS c ON {{.On "c" "h"}}
 WHERE {{.Then "h"}} AND ({{.Missing "c"}} OR EXISTS (SELECT {{.Compared "h"}} EXCEPT SELECT {{.Compared "c"}})){{with .In "h"}} AND ({{.}} OR {{$.In "c"}}){{end}}{{end -}}
 SET NOCOUNT ON;
@@ -11,12 +11,12 @@ CREATE TABLE #hart_count (TableNumber int NOT NULL PRIMARY KEY, LastChange datet
 {{range .Tables}}
 -- {{comment .String}} as of {{.Moment}}: what was born since, and what is to be as it was.
 CREATE TABLE #hart_delete_{{.N}} ({{.Declare}}, hart_remade bit NOT NULL, PRIMARY KEY ({{.List ""}}));
-CREATE TABLE #hart_restore_{{.N}} ({{.Declare}}, hart_op char(1) NOT NULL, PRIMARY KEY ({{.List ""}}));
 INSERT #hart_delete_{{.N}} ({{.List ""}}, hart_remade)
 SELECT b.*, 0 FROM ({{template "born" .}}) AS b;
-INSERT #hart_restore_{{.N}} ({{.List ""}}, hart_op)
-SELECT {{.List "h"}}, CASE WHEN {{.Missing "c"}} THEN 'I' ELSE 'U' END
+SELECT {{.StoredList "h"}}, CAST(CASE WHEN {{.Missing "c"}} THEN 'I' ELSE 'U' END AS char(1)) AS hart_op
+INTO #hart_restore_{{.N}}
 {{template "differing" .}};
+CREATE UNIQUE CLUSTERED INDEX hart_key ON #hart_restore_{{.N}} ({{.List ""}});
 INSERT #hart_count SELECT {{.N}}, MAX(t.At), 0, 0, 0, 0 FROM (SELECT MAX(h.{{id .End}}) AS At FROM {{.History}} AS h WHERE h.{{id .End}} > @{{.At}}
     UNION ALL SELECT MAX(c.{{id .Start}}) FROM #hart_delete_{{.N}} AS d JOIN {{.ID}} AS c ON {{.On "c" "d"}}) AS t;
 {{- range .Inside}}
@@ -34,9 +34,9 @@ WHERE EXISTS (SELECT 1 FROM #hart_delete_{{.Parent.N}} AS d WHERE {{.On "c" "d"}
 SET @hart_n = @@ROWCOUNT;
 {{- end}}
 INSERT #hart_delete_{{.Child.N}} ({{.Child.List ""}}, hart_remade)
-SELECT {{.Child.List "v"}}, 1 FROM #hart_restore_{{.Child.N}} AS v JOIN {{.Child.History}} AS h ON {{.Child.Then "h"}} AND {{.Child.On "h" "v"}}
+SELECT {{.Child.List "v"}}, 1 FROM #hart_restore_{{.Child.N}} AS v
 WHERE v.hart_op = 'U' AND NOT EXISTS (SELECT 1 FROM #hart_delete_{{.Child.N}} AS x WHERE {{.Child.On "x" "v"}})
-    AND (EXISTS (SELECT 1 FROM #hart_restore_{{.Parent.N}} AS p WHERE p.hart_op = 'I' AND {{.On "h" "p"}}) OR EXISTS (SELECT 1 FROM #hart_delete_{{.Parent.N}} AS d WHERE d.hart_remade = 1 AND {{.On "h" "d"}}));
+    AND (EXISTS (SELECT 1 FROM #hart_restore_{{.Parent.N}} AS p WHERE p.hart_op = 'I' AND {{.On "v" "p"}}) OR EXISTS (SELECT 1 FROM #hart_delete_{{.Parent.N}} AS d WHERE d.hart_remade = 1 AND {{.On "v" "d"}}));
 {{- if .Self}}
 SET @hart_n += @@ROWCOUNT;
 END;
@@ -44,8 +44,8 @@ END;
 {{- end}}
 {{- if .Inside}}
 UPDATE v SET hart_op = 'R' FROM #hart_restore_{{.N}} AS v JOIN #hart_delete_{{.N}} AS d ON {{.On "d" "v"}} WHERE d.hart_remade = 1;
-INSERT #hart_restore_{{.N}} ({{.List ""}}, hart_op)
-SELECT {{.List "d"}}, 'R' FROM #hart_delete_{{.N}} AS d WHERE d.hart_remade = 1 AND NOT EXISTS (SELECT 1 FROM #hart_restore_{{.N}} AS v WHERE {{.On "v" "d"}});
+INSERT #hart_restore_{{.N}} ({{.StoredList ""}}, hart_op)
+SELECT {{.StoredList "c"}}, 'R' FROM #hart_delete_{{.N}} AS d JOIN {{.ID}} AS c ON {{.On "c" "d"}} WHERE d.hart_remade = 1 AND NOT EXISTS (SELECT 1 FROM #hart_restore_{{.N}} AS v WHERE {{.On "v" "d"}});
 {{- end}}
 {{- range .Cascades}}
 IF EXISTS (SELECT 1 FROM {{.ChildTable}} AS n JOIN {{.ParentTable}} AS c ON {{.Join "n" "c"}} JOIN #hart_delete_{{.Table.N}} AS d ON {{.Table.On "d" "c"}}{{if .Allowed}} WHERE d.hart_remade = 1{{end}})
@@ -53,13 +53,13 @@ IF EXISTS (SELECT 1 FROM {{.ChildTable}} AS n JOIN {{.ParentTable}} AS c ON {{.J
 {{- end}}
 {{end}}
 {{- range .ChildrenFirst}}
-DELETE c FROM {{.ID}} AS c JOIN #hart_delete_{{.N}} AS d ON {{.On "d" "c"}};
+DELETE c FROM #hart_delete_{{.N}} AS d JOIN {{.ID}} AS c ON {{.On "c" "d"}};
 UPDATE #hart_count SET Deleted = (SELECT COUNT_BIG(*) FROM #hart_delete_{{.N}} WHERE hart_remade = 0), Remade = (SELECT COUNT_BIG(*) FROM #hart_delete_{{.N}} WHERE hart_remade = 1) WHERE TableNumber = {{.N}};
 {{- end}}
 {{- range .Tables}}
 {{- if .Updated}}
-UPDATE c SET {{.Assignments "c" "h"}}
-FROM {{.ID}} AS c JOIN #hart_restore_{{.N}} AS v ON {{.On "v" "c"}} JOIN {{.History}} AS h ON {{.Then "h"}} AND {{.On "h" "v"}}
+UPDATE c SET {{.Assignments "c" "v"}}
+FROM #hart_restore_{{.N}} AS v JOIN {{.ID}} AS c ON {{.On "c" "v"}}
 WHERE v.hart_op = 'U';
 UPDATE #hart_count SET Updated = (SELECT COUNT_BIG(*) FROM #hart_restore_{{.N}} WHERE hart_op = 'U') WHERE TableNumber = {{.N}};
 {{- end}}
@@ -69,7 +69,7 @@ UPDATE #hart_count SET Updated = (SELECT COUNT_BIG(*) FROM #hart_restore_{{.N}} 
 SET IDENTITY_INSERT {{.ID}} ON;
 {{- end}}
 INSERT {{.ID}} ({{.StoredList ""}})
-SELECT {{.StoredList "h"}} FROM #hart_restore_{{.N}} AS v JOIN {{.History}} AS h ON {{.Then "h"}} AND {{.On "h" "v"}} WHERE v.hart_op <> 'U';
+SELECT {{.StoredList "v"}} FROM #hart_restore_{{.N}} AS v WHERE v.hart_op <> 'U';
 UPDATE #hart_count SET Inserted = (SELECT COUNT_BIG(*) FROM #hart_restore_{{.N}} WHERE hart_op = 'I') WHERE TableNumber = {{.N}};
 {{- if .HasIdentity}}
 SET IDENTITY_INSERT {{.ID}} OFF;

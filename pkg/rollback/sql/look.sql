@@ -3,7 +3,7 @@
 SELECT (SELECT COUNT_BIG(*) FROM ({{template "born" .}}) AS b),
     (SELECT COUNT_BIG(*) {{template "differing" .}} AND {{.Missing "c"}}),
     (SELECT COUNT_BIG(*) {{template "differing" .}} AND NOT ({{.Missing "c"}}));
-SELECT TOP ({{$.Samples}}) {{.KeyText "c"}}, {{.RowText "c"}} FROM {{.ID}} AS c WHERE c.{{id .Start}} > @{{.At}} AND NOT EXISTS (SELECT 1 FROM {{.History}} AS h WHERE {{.Then "h"}} AND {{.On "h" "c"}}){{with .In "c"}} AND {{.}}{{end}};
+SELECT TOP ({{$.Samples}}) {{.KeyText "c"}}, {{.RowText "c"}} FROM ({{template "born" .}}) AS b JOIN {{.ID}} AS c ON {{.On "c" "b"}};
 SELECT TOP ({{$.Samples}}) {{.KeyText "h"}}, {{.RowText "h"}} {{template "differing" .}} AND {{.Missing "c"}};
 SELECT TOP ({{$.Samples}}) {{.KeyText "h"}}, {{.ChangeText "c" "h"}} {{template "differing" .}} AND NOT ({{.Missing "c"}});
 {{- if .Filtered}}
@@ -14,6 +14,6 @@ SELECT (SELECT COUNT_BIG(*) FROM {{.ID}}) + (SELECT COUNT_BIG(*) FROM {{.History
 SELECT COUNT_BIG(*), MIN({{.Table.KeyText "h"}}) {{template "differing" .Table}} AND {{.Set "h"}} AND NOT EXISTS (SELECT 1 FROM {{.ParentTable}} AS p WHERE {{.Join "h" "p"}});
 {{- end}}
 {{- range .Outside}}
-SELECT COUNT_BIG(*), MIN({{.Table.KeyText "c"}}) FROM {{.ChildTable}} AS n JOIN {{.Table.ID}} AS c ON {{.Join "n" "c"}} JOIN ({{template "born" .Table}}) AS b ON {{.Table.On "b" "c"}};
+SELECT COUNT_BIG(*), MIN({{.Table.KeyText "c"}}) FROM ({{template "born" .Table}}) AS b JOIN {{.Table.ID}} AS c ON {{.Table.On "c" "b"}} JOIN {{.ChildTable}} AS n ON {{.Join "n" "c"}};
 {{- end}}
 {{- end}}

@@ -1,0 +1,91 @@
+package rollback_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"testing"
+	"time"
+
+	"github.com/hartonomous/hartctl/internal/emulator/fault"
+	"github.com/hartonomous/hartctl/pkg/deploy/resource"
+)
+
+// proxied is the server behind a proxy that can cut connections.
+func (s *server) proxied(t *testing.T) (*fault.Proxy, *server) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- s.em.Serve(ctx, l) }()
+	p := fault.New(l.Addr().String())
+	t.Cleanup(func() {
+		p.Close()
+		cancel()
+		<-served
+	})
+	through := *s
+	through.target.Dial = nil
+	through.target.Config.Server, through.target.Config.Port = "127.0.0.1", uint16(p.Addr().Port)
+	return p, &through
+}
+
+// TestCutAtEveryRequest cuts the connection before and after each request of a rollback and of its undo: the rows are the old ones or the new ones, the record says which, and the same
+// command completes it.
+func TestCutAtEveryRequest(t *testing.T) {
+	const read = "SELECT * FROM dbo.P ORDER BY Id; SELECT * FROM dbo.C ORDER BY Id"
+	prepare := func(t *testing.T) (s *server, at time.Time, then, now string) {
+		s = newServer(t, temporalTable("P", "Id int IDENTITY NOT NULL PRIMARY KEY, A nvarchar(20) NULL")+
+			temporalTable("C", "Id int NOT NULL PRIMARY KEY, PId int NULL REFERENCES dbo.P (Id)"))
+		s.run(t, "INSERT dbo.P (A) VALUES (N'a'), (N'b'); INSERT dbo.C (Id, PId) VALUES (1, 1), (2, 2)")
+		at, then = s.clock.now(), s.rows(t, read)
+		s.run(t, "UPDATE dbo.P SET A = N'z' WHERE Id = 1; DELETE dbo.C WHERE Id = 2; DELETE dbo.P WHERE Id = 2; INSERT dbo.C (Id, PId) VALUES (3, 1)")
+		return s, at, then, s.rows(t, read)
+	}
+	whole, at, _, _ := prepare(t)
+	proxy, through := whole.proxied(t)
+	if _, _, err := through.do(t, order{to: at}); err != nil {
+		t.Fatal(err)
+	}
+	requests := proxy.Count()
+	for k := 1; k <= requests; k++ {
+		for _, after := range []bool{false, true} {
+			t.Run(fmt.Sprintf("request %d, after %v", k, after), func(t *testing.T) {
+				t.Parallel()
+				s, at, then, now := prepare(t)
+				proxy, through := s.proxied(t)
+				cut := proxy.Before
+				if after {
+					cut = proxy.After
+				}
+				cut(k)
+				_, _, err := through.do(t, order{to: at})
+				if err == nil && !(after && k == requests) {
+					t.Fatal("the run did not notice the cut")
+				}
+				got := s.rows(t, read)
+				recorded := s.rows(t, "SELECT COUNT(*) FROM hart.[Rollback]")
+				switch {
+				case got == now && recorded == "0\n", got == then && recorded == "2\n":
+				default:
+					t.Errorf("neither old nor new, or not as recorded (%s): %s", recorded, got)
+				}
+				if _, _, err := s.do(t, order{to: at}); err != nil {
+					t.Fatalf("the next run: %v", err)
+				}
+				if got := s.rows(t, read); got != then {
+					t.Errorf("after the next run: %s", got)
+				}
+				_, _, err = s.do(t, order{undo: "LAST"})
+				var refused *resource.Refusal
+				if got := s.rows(t, read); err != nil && !errors.As(err, &refused) || got != now {
+					t.Errorf("after the undo: %v, %s", err, got)
+				}
+			})
+		}
+	}
+}
