@@ -245,6 +245,29 @@ func TestGrantsAreOnThingsOfTheFolder(t *testing.T) {
 	for _, m := range f.Modules {
 		known[m.ID()] = true
 	}
+	var declared struct {
+		MessageTypes map[string]map[string]string `yaml:"message_types"`
+		Contracts    map[string]map[string]string `yaml:"contracts"`
+		Queues       map[string]struct {
+			Activation struct {
+				Procedure string `yaml:"procedure"`
+				Readers   int    `yaml:"readers"`
+			} `yaml:"activation"`
+		} `yaml:"queues"`
+		Services map[string]struct {
+			Queue     string   `yaml:"queue"`
+			Contracts []string `yaml:"contracts"`
+		} `yaml:"services"`
+	}
+	if err := f.Decode("broker", &declared); err != nil {
+		t.Fatal(err)
+	}
+	for name, q := range declared.Queues {
+		known[name] = true
+		if p := q.Activation.Procedure; p != "" && !known[p] {
+			t.Errorf("%s activates %s, which does not exist", name, p)
+		}
+	}
 	var roles map[string]struct {
 		Grants []struct {
 			Permissions []string `yaml:"permissions"`
@@ -258,6 +281,9 @@ func TestGrantsAreOnThingsOfTheFolder(t *testing.T) {
 		for _, g := range r.Grants {
 			if name, ok := strings.CutPrefix(g.On, "OBJECT::"); ok && !known[name] {
 				t.Errorf("%s is granted %v on %s, which does not exist", role, g.Permissions, name)
+			}
+			if name, ok := strings.CutPrefix(g.On, "CONTRACT::"); ok && declared.Contracts[name] == nil {
+				t.Errorf("%s is granted %v on the contract %s, which does not exist", role, g.Permissions, name)
 			}
 			for _, p := range g.Permissions {
 				if p == "CONTROL" || p == "DELETE" && role != "hart_deploy" {

@@ -212,6 +212,29 @@ func TestTheApiStartsACycle(t *testing.T) {
 	l.quiet()
 }
 
+// A worker sends as a service whose queue it reads, and receives; the loop's own queues are closed to it.
+func TestTheWorkerHasItsQueues(t *testing.T) {
+	t.Parallel()
+	l := looping(t)
+	l.exec("CREATE USER worker WITHOUT LOGIN; ALTER ROLE hart_worker ADD MEMBER worker")
+	as := func(text string) int32 {
+		return l.call("EXECUTE AS USER = 'worker'; BEGIN TRY " + text + " REVERT; END TRY BEGIN CATCH REVERT; THROW; END CATCH")
+	}
+	for _, tt := range []struct{ service, contract, message, queue, body string }{
+		{"InferenceService", "InferenceJobContract", "InferenceJobRequest", "InferenceQueue", "<InferenceJob/>"},
+		{"Neo4jSyncService", "Neo4jSyncContract", "Neo4jSyncRequest", "Neo4jSyncQueue", "<Neo4jSync/>"},
+	} {
+		if got := as(fmt.Sprintf("DECLARE @h uniqueidentifier; BEGIN DIALOG CONVERSATION @h FROM SERVICE [%s] TO SERVICE N'%s' ON CONTRACT [%s] WITH ENCRYPTION = OFF; SEND ON CONVERSATION @h MESSAGE TYPE [%s] (N'%s'); RECEIVE TOP (1) message_body FROM dbo.%s;",
+			tt.service, tt.service, tt.contract, tt.message, tt.body, tt.queue)); got != 0 {
+			t.Errorf("%s: error %d", tt.service, got)
+		}
+		l.want("SELECT COUNT(*) FROM dbo."+tt.queue, "0")
+	}
+	if got := as("RECEIVE TOP (1) message_body FROM dbo.AnalyzeQueue;"); got != 229 {
+		t.Errorf("the loop's queue: error %d, want 229", got)
+	}
+}
+
 // changed is the schema folder with another text of the procedures that queues activate.
 func changed(t *testing.T, n int) fs.FS {
 	t.Helper()

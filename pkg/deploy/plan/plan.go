@@ -122,13 +122,14 @@ const (
 	RecreateAssembly = "recreate-assembly"    // an assembly is dropped with what is bound to it, and made again
 	UnsignedAssembly = "unsigned-assembly"    // nothing but the hash says who made it
 	EndConversations = "end-conversations"    // conversations end with an error, and their messages are lost
+	NewBroker        = "new-broker"           // another broker identity: every conversation is removed
 	DropBroker       = "drop-broker-object"   // a service, queue, contract or message type goes
 	BadSignature     = "unverified-signature" // an assembly's signature does not verify, or is still to be made
 	SchemaChanged    = "schema-changed"       // a table has other columns than at the moment that its rows are taken back to
 )
 
 // Hazards lists the names that --allow takes.
-var Hazards = []string{DataLoss, ExclusiveAccess, DisconnectUsers, DropModule, RevokePermission, RestartRequired, LowerCompat, OverwriteDrift, RecreateAssembly, UnsignedAssembly, BadSignature, EndConversations, DropBroker, SchemaChanged}
+var Hazards = []string{DataLoss, ExclusiveAccess, DisconnectUsers, DropModule, RevokePermission, RestartRequired, LowerCompat, OverwriteDrift, RecreateAssembly, UnsignedAssembly, BadSignature, EndConversations, NewBroker, DropBroker, SchemaChanged}
 
 // Step is one change that succeeds or fails as a whole when Transactional, batch by batch otherwise.
 type Step struct {

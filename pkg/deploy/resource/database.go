@@ -35,6 +35,8 @@ type Database struct {
 	InAG        bool              `json:"inAvailabilityGroup,omitempty"`
 	Options     map[string]string `json:"options,omitempty"`
 	Permissions map[string]bool   `json:"permissions,omitempty"`
+	// BrokerTwin is another database of the instance with the same broker identity, and its broker enabled: that of this one cannot be (Msg 9772).
+	BrokerTwin string `json:"brokerTwin,omitempty"`
 	// Fresh is set while nothing has been deployed into it: no table but hartctl's own.
 	Fresh bool `json:"fresh,omitempty"`
 }
@@ -56,6 +58,7 @@ func ReadDatabase(r mssql.Rows) (Database, error) {
 	for i := range held {
 		dest = append(dest, &held[i])
 	}
+	dest = append(dest, &d.BrokerTwin)
 	for i := range values {
 		dest = append(dest, &values[i])
 	}

@@ -36,6 +36,7 @@ func TestOptions(t *testing.T) {
 		{name: "a value", files: yaml("COMPATIBILITY_LEVEL: 170"), database: old, want: "alter database/option/COMPATIBILITY_LEVEL", sql: "SET COMPATIBILITY_LEVEL = 170;"},
 		{name: "new database", files: yaml("BROKER: ON"), want: "alter database/option/BROKER", sql: "SET ENABLE_BROKER WITH NO_WAIT;"},
 		{name: "broker off", files: yaml("BROKER: OFF"), database: Database{Exists: true, Options: map[string]string{"BROKER": "ON"}}, want: "alter database/option/BROKER", sql: "SET DISABLE_BROKER WITH NO_WAIT;"},
+		{name: "a copy", files: yaml("BROKER: ON"), database: Database{Exists: true, BrokerTwin: "Other", Options: have}, want: "alter database/option/BROKER", sql: "SET NEW_BROKER WITH NO_WAIT;"},
 		{name: "disconnect", files: yaml("READ_COMMITTED_SNAPSHOT: ON"), database: old, options: Options{Allow: []string{plan.DisconnectUsers}}, want: "alter database/option/READ_COMMITTED_SNAPSHOT", sql: "WITH ROLLBACK IMMEDIATE;"},
 	} {
 		c.run(t, "options")
@@ -55,6 +56,7 @@ func TestOptions(t *testing.T) {
 	}{
 		{old, "READ_COMMITTED_SNAPSHOT: ON", plan.ExclusiveAccess},
 		{fresh, "READ_COMMITTED_SNAPSHOT: ON", ""},
+		{Database{Exists: true, BrokerTwin: "Other", Options: have}, "BROKER: ON", plan.NewBroker + " " + plan.ExclusiveAccess},
 		{old, "RECOVERY: FULL", ""},
 		{old, "COMPATIBILITY_LEVEL: 150", plan.LowerCompat},
 		{old, "COMPATIBILITY_LEVEL: 170", ""},

@@ -126,6 +126,11 @@ func optionStep(in Input, o databaseOption, have, want string) plan.Step {
 		s.Undo = render("set_option.sql", setOption{in.Options.Database, o.name, o.form, have, ""})
 	}
 	set := setOption{Database: in.Options.Database, Option: o.name, Form: o.form, Value: want}
+	if o.form == "broker" && want == "ON" && in.Database.BrokerTwin != "" {
+		// A copy on the same instance: the one case in which the identity has to change.
+		set.Value = "NEW"
+		s.Hazards = append(s.Hazards, plan.Hazard{Name: plan.NewBroker, Text: "the database " + in.Database.BrokerTwin + " has the same broker identity (Msg 9772): this one gets a new one, and every conversation in it is removed"})
+	}
 	if o.exclusive {
 		set.Termination = "NO_WAIT" // refused at once with Msg 5070 rather than waiting for ever
 		if in.Options.Allows(plan.DisconnectUsers) {

@@ -67,7 +67,7 @@ type roleSpec struct {
 
 type grantSpec struct {
 	Permissions []string `yaml:"permissions"`
-	On          string   `yaml:"on"` // SCHEMA::name, OBJECT::schema.name; the database when empty
+	On          string   `yaml:"on"` // SCHEMA::name, OBJECT::schema.name, CONTRACT::name, SERVICE::name; the database when empty
 }
 
 // grant is one permission of a role; On is as in grantSpec, in canonical form. State is G or D.
@@ -104,18 +104,20 @@ func parseSecurable(on string) (securable, error) {
 	switch class = strings.ToUpper(class); {
 	case ok && class == "SCHEMA" && name != "" && !dotted:
 		return securable{Class: class, Name: name}, nil
+	case ok && (class == "CONTRACT" || class == "SERVICE") && name != "":
+		return securable{Class: class, Name: name}, nil
 	case ok && class == "OBJECT" && dotted && schema != "" && object != "":
 		return securable{Class: class, Schema: schema, Name: object}, nil
 	}
-	return securable{}, fmt.Errorf("on: %q is neither SCHEMA::name nor OBJECT::schema.name", on)
+	return securable{}, fmt.Errorf("on: %q is neither SCHEMA::name nor OBJECT::schema.name, nor CONTRACT::name nor SERVICE::name", on)
 }
 
 func (s securable) String() string {
 	switch s.Class {
 	case "":
 		return ""
-	case "SCHEMA":
-		return "SCHEMA::" + s.Name
+	case "SCHEMA", "CONTRACT", "SERVICE":
+		return s.Class + "::" + s.Name
 	}
 	return "OBJECT::" + s.Schema + "." + s.Name
 }

@@ -1,1 +1,1 @@
-{{.Verb}} {{.Permissions}}{{if eq .On.Class "SCHEMA"}} ON SCHEMA::{{id .On.Name}}{{else if eq .On.Class "OBJECT"}} ON OBJECT::{{id .On.Schema}}.{{id .On.Name}}{{end}} {{.Preposition}} {{id .Role}};
+{{.Verb}} {{.Permissions}}{{if or (eq .On.Class "SCHEMA") (eq .On.Class "CONTRACT") (eq .On.Class "SERVICE")}} ON {{.On.Class}}::{{id .On.Name}}{{else if eq .On.Class "OBJECT"}} ON OBJECT::{{id .On.Schema}}.{{id .On.Name}}{{end}} {{.Preposition}} {{id .Role}};

@@ -15,6 +15,7 @@ SELECT
     ISNULL(HAS_PERMS_BY_NAME(d.name, 'DATABASE', 'CREATE CONTRACT'), 0),
     ISNULL(HAS_PERMS_BY_NAME(d.name, 'DATABASE', 'CREATE QUEUE'), 0),
     ISNULL(HAS_PERMS_BY_NAME(d.name, 'DATABASE', 'CREATE SERVICE'), 0),
+    ISNULL((SELECT MIN(o.name) FROM sys.databases AS o WHERE o.service_broker_guid = d.service_broker_guid AND o.database_id <> d.database_id AND o.is_broker_enabled = 1), N''),
     d.recovery_model_desc,
     CAST(d.compatibility_level AS nvarchar(10)),
     d.page_verify_option_desc,

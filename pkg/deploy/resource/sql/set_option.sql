@@ -1,1 +1,1 @@
-ALTER DATABASE {{id .Database}} SET {{if eq .Form "broker"}}{{if eq .Value "ON"}}ENABLE_BROKER{{else}}DISABLE_BROKER{{end}}{{else}}{{.Option}}{{if eq .Form "="}} ={{end}} {{.Value}}{{end}}{{with .Termination}} WITH {{.}}{{end}};
+ALTER DATABASE {{id .Database}} SET {{if eq .Form "broker"}}{{if eq .Value "ON"}}ENABLE_BROKER{{else if eq .Value "NEW"}}NEW_BROKER{{else}}DISABLE_BROKER{{end}}{{else}}{{.Option}}{{if eq .Form "="}} ={{end}} {{.Value}}{{end}}{{with .Termination}} WITH {{.}}{{end}};
