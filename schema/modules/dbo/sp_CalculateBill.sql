@@ -11,7 +11,8 @@
 --   @GenerateInvoice   1: the invoice is written, Pending
 --   @InvoiceId         OUTPUT the invoice; NULL without one
 -- Result     one set of one row: TenantId, PlanCode, PeriodStart, PeriodEnd, Dcu, Subtotal, DiscountRate, Discount, Tax, Total, InvoiceNumber.
--- Errors     50001 a parameter is missing or wrong; 50004 the period has an invoice that is not cancelled; 50006 there is no such plan.
+-- Errors     50001 a parameter is missing or wrong; 50004 the period has an invoice that is not cancelled; 50006 there is no such plan; 50008 the session is
+--            not the tenant's.
 CREATE OR ALTER PROCEDURE dbo.sp_CalculateBill
     @TenantId        int,
     @PeriodStart     datetime2(7)  = NULL,
@@ -29,6 +30,8 @@ BEGIN
         IF @TenantId IS NULL OR @TenantId < 0 THROW 50001, N'@TenantId is missing or negative.', 1;
         IF @TaxRate IS NULL OR @TaxRate NOT BETWEEN 0 AND 1 THROW 50001, N'@TaxRate is not between 0 and 1.', 1;
         IF @GenerateInvoice IS NULL THROW 50001, N'@GenerateInvoice is missing.', 1;
+        -- Else an invoice that the policy hides would be met only by its unique key.
+        IF NOT EXISTS (SELECT 1 FROM security.fn_TenantAccess(@TenantId)) THROW 50008, N'The session is not the tenant''s.', 1;
         IF @PeriodStart IS NULL AND @PeriodEnd IS NULL
             SELECT @PeriodEnd = dbo.fn_QuotaPeriodStart(N'Monthly', SYSUTCDATETIME()), @PeriodStart = DATEADD(month, -1, dbo.fn_QuotaPeriodStart(N'Monthly', SYSUTCDATETIME()));
         IF @PeriodStart IS NULL OR @PeriodEnd IS NULL OR @PeriodEnd <= @PeriodStart THROW 50001, N'@PeriodStart and @PeriodEnd are no period.', 1;

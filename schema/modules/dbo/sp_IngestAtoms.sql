@@ -32,11 +32,11 @@ BEGIN
 
         DECLARE @Item TABLE (Ordinal int NOT NULL PRIMARY KEY, Hash binary(32) NULL, Content varbinary(max) NULL, Modality nvarchar(64) NULL,
             ContentType nvarchar(128) NULL, Subtype nvarchar(128) NULL, SourceUri nvarchar(1024) NULL, SourceType nvarchar(128) NULL, CanonicalText nvarchar(max) NULL,
-            Metadata nvarchar(max) NULL, Dimension int NULL, Padded nvarchar(max) NULL, HasVector bit NOT NULL, AtomId bigint NULL, WasDuplicate bit NOT NULL);
-        INSERT INTO @Item (Ordinal, Content, Modality, ContentType, Subtype, SourceUri, SourceType, CanonicalText, Metadata, Dimension, Padded, HasVector, WasDuplicate)
+            Metadata nvarchar(max) NULL, Dimension int NULL, Vector vector(1998) NULL, HasVector bit NOT NULL, AtomId bigint NULL, WasDuplicate bit NOT NULL);
+        INSERT INTO @Item (Ordinal, Content, Modality, ContentType, Subtype, SourceUri, SourceType, CanonicalText, Metadata, Dimension, Vector, HasVector, WasDuplicate)
         SELECT CAST(j.[key] AS int), dbo.fn_Utf8(i.content), COALESCE(i.modality, N'text'),
                COALESCE(i.contentType, N'text/plain'), i.subtype, i.sourceUri, i.sourceType, i.canonicalText, i.metadata,
-               dbo.fn_VectorDimension(i.embedding), dbo.fn_PadVector(i.embedding), CASE WHEN i.embedding IS NULL THEN 0 ELSE 1 END, 0
+               dbo.fn_VectorDimension(i.embedding), CAST(dbo.fn_PadVector(i.embedding) AS vector(1998)), CASE WHEN i.embedding IS NULL THEN 0 ELSE 1 END, 0
         FROM OPENJSON(@Items) AS j
         CROSS APPLY OPENJSON(j.[value]) WITH (content nvarchar(max), modality nvarchar(64), contentType nvarchar(128), subtype nvarchar(128), sourceUri nvarchar(1024),
             sourceType nvarchar(128), canonicalText nvarchar(max), metadata nvarchar(max) AS JSON, embedding nvarchar(max) AS JSON) AS i
@@ -46,8 +46,8 @@ BEGIN
         IF (SELECT COUNT(*) FROM @Item) > 10000 THROW 50001, N'@Items has more than 10000 elements.', 1;
         IF EXISTS (SELECT 1 FROM @Item WHERE Content IS NULL OR DATALENGTH(Content) = 0) THROW 50001, N'@Items has an element without content.', 1;
         IF EXISTS (SELECT 1 FROM @Item WHERE ContentType NOT LIKE N'%_/_%') THROW 50001, N'@Items has a contentType that is not a MIME type.', 1;
-        IF EXISTS (SELECT 1 FROM @Item WHERE HasVector = 1 AND Padded IS NULL) THROW 50001, N'@Items has an embedding that is not an array of 1 to 1998 numbers.', 1;
-        IF EXISTS (SELECT 1 FROM @Item WHERE HasVector = 1 AND VECTOR_NORM(CAST(Padded AS vector(1998)), 'norm2') = 0)
+        IF EXISTS (SELECT 1 FROM @Item WHERE HasVector = 1 AND Vector IS NULL) THROW 50001, N'@Items has an embedding that is not an array of 1 to 1998 numbers.', 1;
+        IF EXISTS (SELECT 1 FROM @Item WHERE HasVector = 1 AND VECTOR_NORM(Vector, 'norm2') = 0)
             THROW 50001, N'@Items has an embedding that is all zeros, which has no direction.', 1;
         UPDATE @Item SET Hash = HASHBYTES('SHA2_256', Content);
 
@@ -104,12 +104,11 @@ BEGIN
         -- One vector an atom: the first among the items that bring one.
         INSERT INTO dbo.AtomEmbeddings (TenantId, AtomId, ModelId, EmbeddingType, Dimension, EmbeddingVector, UsesMaxDimensionPadding,
             SpatialProjX, SpatialProjY, SpatialProjZ, SpatialGeometry, SpatialCoarse, SpatialBucketX, SpatialBucketY, SpatialBucketZ, SpatialBucket)
-        SELECT @TenantId, i.AtomId, @ModelId, @EmbeddingType, i.Dimension, v.Vector, CASE WHEN i.Dimension < 1998 THEN 1 ELSE 0 END,
+        SELECT @TenantId, i.AtomId, @ModelId, @EmbeddingType, i.Dimension, i.Vector, CASE WHEN i.Dimension < 1998 THEN 1 ELSE 0 END,
                p.X, p.Y, p.Z, dbo.fn_SpatialPoint(p.X, p.Y, p.Z), geometry::Point(p.SpatialBucketX, p.SpatialBucketY, 0),
                p.SpatialBucketX, p.SpatialBucketY, p.SpatialBucketZ, p.SpatialBucket
         FROM @Item AS i
-        CROSS APPLY (SELECT CAST(i.Padded AS vector(1998)) AS Vector) AS v
-        CROSS APPLY dbo.fn_ProjectTo3D(v.Vector) AS p
+        CROSS APPLY dbo.fn_ProjectTo3D(i.Vector) AS p
         WHERE i.HasVector = 1
           AND NOT EXISTS (SELECT 1 FROM @Item AS f WHERE f.AtomId = i.AtomId AND f.HasVector = 1 AND f.Ordinal < i.Ordinal)
           AND NOT EXISTS (SELECT 1 FROM dbo.AtomEmbeddings AS e
