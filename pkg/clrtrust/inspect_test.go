@@ -158,7 +158,9 @@ func TestVerdicts(t *testing.T) {
 		{"x64", "platform-bound sha1-signature short-key", read(t, "Safe.x64.dll"), Warning},
 		{"Authenticode", "sha1-signature short-key authenticode-signer", read(t, "Safe.authenticode.dll"), Warning},
 		{"tampered", "bad-signature", changed, Error},
-		{"overlay", "sha1-signature short-key uncovered-bytes", append(bytes.Clone(safe), 7), Warning},
+		{"overlay", "sha1-signature short-key checksum uncovered-bytes", append(bytes.Clone(safe), 7), Warning},
+		{"CheckSum", "sha1-signature short-key checksum", with(safe, 216, 1), Warning},
+		{"security directory", "sha1-signature short-key checksum uncovered-bytes", with(safe, 280, 1), Warning},
 		{"text", "file-malformed", []byte("hello"), Error},
 		{"empty", "file-malformed", nil, Error},
 	} {
@@ -281,4 +283,11 @@ func TestIdentityOf(t *testing.T) {
 	if !strings.HasPrefix(hex.EncodeToString(id.PublicKey), "0024000004800000940000000602000000240000") {
 		t.Errorf("%x", id.PublicKey)
 	}
+}
+
+// with is a copy with another byte at an offset.
+func with(data []byte, at int, b byte) []byte {
+	out := bytes.Clone(data)
+	out[at] ^= b
+	return out
 }

@@ -40,6 +40,7 @@ var rules = map[string]rule{
 	"verified-noflag":      {Info, "Sign it again with a tool that sets the flag."},
 	"sha1-signature":       {Info, "A SHA-1 strong name tells assemblies apart but is no proof against a determined forger: trust the SHA2-512 of the file."},
 	"short-key":            {Warning, "Use a key of 2048 bits or more; AssemblySignatureKey keeps the identity."},
+	"checksum":             {Info, "sn leaves it stale and no runtime reads it; the strong name does not cover it. Signing again with hartctl clr sign sets it."},
 	"uncovered-bytes":      {Warning, "The strong name does not cover these bytes, so anybody can change them: trust the SHA2-512 of the file, not the signature."},
 	"authenticode-invalid": {Error, remedyResign},
 	"authenticode-signer":  {Info, "Compare the thumbprint with the signer that you expect; the chain was not verified."},

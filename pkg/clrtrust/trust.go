@@ -62,6 +62,10 @@ func inspectStrongName(f *ecma.File, r *Report) []Finding {
 			continue
 		}
 		s.Uncovered = append(s.Uncovered, u)
+		if u.Part == "CheckSum" && res.Verdict.Good() {
+			out = append(out, find("checksum", u.First, "the header's CheckSum is not that of the file"))
+			continue
+		}
 		if u.Part != "certificate table" && res.Verdict.Good() {
 			out = append(out, find("uncovered-bytes", u.First, "%s [0x%x, +0x%x) holds %d bytes other than zero that the strong name does not cover", u.Part, u.Offset, u.Size, u.NonZero))
 		}

@@ -5,6 +5,7 @@ import (
 	_ "crypto/sha1" // the hashes a strong name may use
 	_ "crypto/sha256"
 	_ "crypto/sha512"
+	"encoding/binary"
 	"fmt"
 	"sort"
 
@@ -93,12 +94,13 @@ func (c *coverage) sum(data []byte, h crypto.Hash) []byte {
 // Range is bytes that a strong name does not cover.
 type Range struct {
 	Offset, Size int64
-	Part         string // "header padding", "gap", "certificate table" or "overlay"
+	Part         string // "CheckSum", "security directory", "header padding", "gap", "certificate table" or "overlay"
 	NonZero      int64  // bytes other than zero
 	First        int64  // offset of the first such byte, -1 when there is none
 }
 
-// Uncovered lists the parts of a file outside a strong name's hash, the signature, the CheckSum and the security directory excepted.
+// Uncovered lists the parts of a file outside a strong name's hash: of CheckSum and security directory, only what nothing accounts for, which is a sum
+// that is not the file's and an entry that points to no certificate table. The signature itself is not listed.
 func Uncovered(f *ecma.File) ([]Range, error) {
 	c, err := cover(f)
 	if err != nil {
@@ -139,6 +141,13 @@ func (c *coverage) uncovered(f *ecma.File) []Range {
 			return
 		}
 		add(from, to, part)
+	}
+	field := c.zeroed[0]
+	if sum := binary.LittleEndian.Uint32(f.Data[field.from:]); sum != 0 && sum != checkSum(f.Data, field.from) {
+		add(field.from, field.to, "CheckSum")
+	}
+	if table.to <= table.from && (cert.RVA != 0 || cert.Size != 0) {
+		add(c.zeroed[1].from, c.zeroed[1].to, "security directory")
 	}
 	at, seen := uint32(0), 0
 	for _, r := range covered {
