@@ -87,3 +87,50 @@ func TestSmallRefusals(t *testing.T) {
 		{"SELECT JSON_VALUE('[1]', '$[last]')", w("!40517")},
 	})
 }
+
+// TestOperandErrors: which operator names two operands of one type (402) and which the type (8117).
+func TestOperandErrors(t *testing.T) {
+	c := session(t, open(t, emulator.Options{}))
+	steps(t, c, []step{
+		{"DECLARE @b bit; SELECT @b + @b", w("!402/16/1 line 1: The data types bit and bit are incompatible in the add operator.")},
+		{"DECLARE @b bit; SELECT @b % @b", w("!402")},
+		{"DECLARE @b bit; SELECT @b * @b", w("!8117")},
+		{"SELECT 0x01 & 0x02", w("!402/16/1 line 1: The data types varbinary and varbinary are incompatible in the '&' operator.")},
+		{"SELECT 0x01 - 0x02", w("!402")},
+		{"SELECT 0x01 * 0x02", w("!8117")},
+		{"SELECT 'a' - 'b'", w("!8117")},
+		{"SELECT 1e0 % 1e0", w("!402")},
+	})
+}
+
+// TestAfterAnError: a statement that failed has no rows, whether it is caught or not; RAISERROR counts as one.
+func TestAfterAnError(t *testing.T) {
+	c := session(t, open(t, emulator.Options{}))
+	steps(t, c, []step{
+		{"CREATE TABLE dbo.k (id int PRIMARY KEY); INSERT dbo.k VALUES (1)", w("#1")},
+		{"INSERT dbo.k VALUES (2); INSERT dbo.k VALUES (1)\nSELECT @@ROWCOUNT", w("#1", "!2627", "(The statement has been terminated.)", "0", "#1")},
+		{"SELECT id FROM dbo.k WHERE id = 1; RAISERROR('x', 16, 1)\nSELECT @@ROWCOUNT", w("1", "#1", "!50000", "0", "#1")},
+	})
+}
+
+// TestSequenceCache: the first value tells that the cache is larger than what is left, unless there is no cache or a cycle.
+func TestSequenceCache(t *testing.T) {
+	c := session(t, open(t, emulator.Options{}))
+	const told = "(The sequence object 's' cache size is greater than the number of available values.)"
+	steps(t, c, []step{
+		{"CREATE SEQUENCE dbo.s AS int START WITH 1 MAXVALUE 49", nil},
+		{"SELECT NEXT VALUE FOR dbo.s; SELECT NEXT VALUE FOR dbo.s", w("1", told, "#1", "2", "#1")},
+		{"ALTER SEQUENCE dbo.s RESTART MAXVALUE 50; SELECT NEXT VALUE FOR dbo.s", w("1", "#1")},
+		{"ALTER SEQUENCE dbo.s RESTART MAXVALUE 9 CYCLE; SELECT NEXT VALUE FOR dbo.s", w("1", "#1")},
+		{"CREATE SEQUENCE dbo.n AS tinyint START WITH 250 NO CACHE; SELECT NEXT VALUE FOR dbo.n", w("250", "#1")},
+	})
+}
+
+// TestMergeOutputMayBeNull: of a row that MERGE inserts nothing was deleted.
+func TestMergeOutputMayBeNull(t *testing.T) {
+	c := session(t, open(t, emulator.Options{}))
+	steps(t, c, []step{
+		{"CREATE TABLE dbo.t (id int NOT NULL)", nil},
+		{"MERGE dbo.t USING (VALUES (1)) s (id) ON t.id = s.id WHEN NOT MATCHED THEN INSERT VALUES (s.id) OUTPUT $action, inserted.id, deleted.id;", w("INSERT|1|NULL", "#1")},
+	})
+}

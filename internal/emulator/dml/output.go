@@ -1,6 +1,7 @@
 package dml
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hartonomous/hartctl/internal/emulator/bind"
@@ -33,6 +34,9 @@ func bindOutput(s *bind.Scope, r *bind.Rows, o *syntax.Output, t *catalog.Table,
 		return noOutput, nil
 	}
 	out := output{inserted: -1, deleted: -1, action: -1, width: len(t.Columns)}
+	if merge {
+		t = nullableColumns(t)
+	}
 	if ins {
 		out.inserted = r.Pseudo("inserted", t, db)
 	}
@@ -185,4 +189,14 @@ func (o *output) triggersForbid(s *bind.Scope, w *Writer, name string, events ..
 		}
 	}
 	return nil
+}
+
+// nullableColumns is t with columns that may be NULL: a row that MERGE inserts has nothing deleted, and the other way round.
+func nullableColumns(t *catalog.Table) *catalog.Table {
+	u := *t
+	u.Columns = slices.Clone(t.Columns)
+	for i := range u.Columns {
+		u.Columns[i].Nullable = true
+	}
+	return &u
 }

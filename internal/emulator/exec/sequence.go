@@ -32,6 +32,9 @@ func (n *NextValue) Eval(env *Env) (types.Value, error) {
 	if !ok {
 		return types.NullValue, sqlerr.New(208, "")
 	}
+	if table.CacheOutruns(env.Sess.Engine(), n.DB, q) {
+		env.Sess.Message(sqlerr.New(11729, q.Name))
+	}
 	v, err := table.NextValue(env.Sess.Engine(), n.DB, q)
 	if err == nil && env.sequences != nil {
 		if env.sequences.values == nil {

@@ -125,6 +125,7 @@ func (s *Session) catch(f *frame, in *instr, e *sqlerr.Error) error {
 
 // uncaught reports an error and ends what its class says.
 func (s *Session) uncaught(f *frame, in *instr, e *sqlerr.Error, bindTime bool) error {
+	s.rowCount = 0
 	_, raised := in.stmt.(*syntax.RaiserrorStmt)
 	abort := s.set.on("XACT_ABORT") && !raised && e.Severity != 11
 	ends := bindTime || abort || e.Class == sqlerr.Batch || e.Class == sqlerr.Transaction || e.Class == sqlerr.Compile

@@ -620,6 +620,7 @@ var messages = map[int32]Message{
 	11725: {15, 1, Compile, "An expression that contains a NEXT VALUE FOR function cannot be passed as an argument to an aggregate."},
 	11726: {16, 1, Statement, "Object '%v' is not a sequence object."},
 	11728: {16, 1, Statement, "The sequence object '%v' has reached its minimum or maximum value. Restart the sequence object to allow new values to be generated."},
+	11729: {0, 1, Info, "The sequence object '%v' cache size is greater than the number of available values."},
 	11739: {15, 1, Compile, "NEXT VALUE FOR function cannot be used if ROWCOUNT option has been set, or the query contains TOP or OFFSET."},
 	11741: {15, 1, Compile, "NEXT VALUE FOR function cannot be used within CASE, CHOOSE, COALESCE, IIF, ISNULL and NULLIF."},
 	11742: {15, 1, Compile, "NEXT VALUE FOR function can only be used with MERGE if it is defined within a default constraint on the target table for insert actions."},

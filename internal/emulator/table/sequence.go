@@ -37,6 +37,29 @@ func NextValue(e *store.Engine, db int32, q *catalog.Sequence) (types.Value, err
 	return SequenceValue(q, v), nil
 }
 
+// defaultCache is how many values a sequence hands out at a time when CACHE names no number.
+const defaultCache = 50
+
+// CacheOutruns reports that the next value is the first since CREATE or RESTART and that fewer values are left than the cache
+// holds, which Msg 11729 tells; with CYCLE or NO CACHE there is nothing to tell.
+func CacheOutruns(e *store.Engine, db int32, q *catalog.Sequence) bool {
+	_, used := SequenceKeys(db, q.ID)
+	if q.Cycle || q.Cache == 0 || e.Counter(used) > 0 {
+		return false
+	}
+	cache := q.Cache
+	if cache < 0 {
+		cache = defaultCache
+	}
+	v, left := q.Start.I, true
+	for range cache - 1 {
+		if v, left = step(v, q.Increment.I, q.Min.I, q.Max.I); !left {
+			return true
+		}
+	}
+	return false
+}
+
 // SequenceValue gives n the type of the sequence.
 func SequenceValue(q *catalog.Sequence, n int64) types.Value {
 	return types.Value{Kind: q.Type.Kind, I: n}

@@ -111,9 +111,11 @@ func comparisonType(op string, a, b Type) (Type, error) {
 
 func isOldDate(t Type) bool { return t.Kind == DateTime || t.Kind == SmallDateTime }
 
-// operandError is 8117 for two operands of one type, and 402 for two of different types.
+// operandError is 402, or 8117 for two operands of one type where * and / do not take it; + and - neither, but of bit and binary
+// data, which are 402 there.
 func operandError(op string, a, b Type) error {
-	if a.Kind == b.Kind {
+	sum := (op == "+" || op == "-") && a.Kind != Bit && !a.IsBinary()
+	if a.Kind == b.Kind && (op == "*" || op == "/" || sum) {
 		return sqlerr.New(8117, errorName(a), operatorNames[op])
 	}
 	return sqlerr.New(402, errorName(a), errorName(b), operatorNames[op])
