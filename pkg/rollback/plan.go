@@ -123,7 +123,7 @@ func (l *Look) Plan(t deploy.Target, o *deploy.Observed, tool, what string) (*pl
 	}
 	s := plan.Step{
 		ID: "rollback/" + what, Phase: plan.Rollback, Scope: plan.ScopeDatabase, Action: plan.Revert, Reason: l.reason(),
-		Undo: "hartctl rollback undo LAST", Timeout: timeout, Hazards: l.hazards(),
+		Timeout: timeout, Hazards: l.hazards(),
 	}
 	var values []plan.Parameter
 	for _, tw := range l.work.Tables {
