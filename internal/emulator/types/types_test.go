@@ -133,7 +133,7 @@ func TestBinaryType(t *testing.T) {
 		{"+", DateType, DateType, "", 8117, "Operand data type date is invalid for add operator."},
 		{"+", DateType, DateTimeType, "", 402, "The data types date and datetime are incompatible in the add operator."},
 		{"-", VarCharOf(1), VarCharOf(1), "", 8117, "Operand data type varchar is invalid for subtract operator."},
-		{"+", BitType, BitType, "", 8117, "Operand data type bit is invalid for add operator."},
+		{"+", BitType, BitType, "", 402, "The data types bit and bit are incompatible in the add operator."},
 		{"%", FloatType, IntType, "", 402, ""},
 		{"=", IntType, VarCharOf(3), "int", 0, ""},
 		{"=", DateType, IntType, "", 206, ""},
