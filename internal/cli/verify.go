@@ -153,7 +153,7 @@ func (a *app) verifyOnce(ctx context.Context, o verifyOptions) (*verify.Report, 
 	defer s.Close()
 	opt := deploy.Options{Tool: version(), SkipFilestream: o.skipFilestream, SkipCLR: o.skipCLR, CLRTrust: e.CLR.Trust}
 	r, err := verify.Run(ctx, s, verify.Options{
-		Target: t, Declared: want, Deploy: opt, Select: o.selection,
+		Target: t, Declared: want, Deploy: opt, Select: o.selection, Services: check.Services(e.Services),
 		Reference: func(ctx context.Context, server resource.Server) (*check.Catalog, error) {
 			return reference.Catalog(ctx, want, opt, server)
 		},

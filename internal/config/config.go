@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -55,6 +56,7 @@ type Environment struct {
 	Schema      string   `yaml:"schema"`     // folder; the embedded one when empty
 	Assemblies  string   `yaml:"assemblies"` // folder; the embedded one when empty, if the schema is the embedded one
 	LockTimeout Duration `yaml:"lock_timeout"`
+	Services    Services `yaml:"services"` // what verify looks at besides the database
 }
 
 // Auth is how to log in.
@@ -77,6 +79,18 @@ type TLS struct {
 type CLR struct {
 	Trust string `yaml:"trust"` // hash | key
 }
+
+// Services are those around the database. An empty one is not there.
+type Services struct {
+	API   string `yaml:"api"`   // URL that answers with its health: https://host/health
+	Neo4j string `yaml:"neo4j"` // bolt://host:7687, neo4j+s://host
+}
+
+// What the schema file says of them too.
+var (
+	apiURL   = regexp.MustCompile(`^https?://[^/?#@\s]+(/[^\s]*)?$`)
+	neo4jURL = regexp.MustCompile(`^(bolt|neo4j)(\+s)?://[A-Za-z0-9._-]+(:[0-9]{1,5})?$`)
+)
 
 // Emulator sets up the embedded emulator.
 type Emulator struct {
@@ -220,6 +234,12 @@ func (e Environment) problems() []string {
 	bad := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
 	if !slices.Contains([]string{"", "hash", "key"}, e.CLR.Trust) {
 		bad("clr.trust: %q is neither hash nor key", e.CLR.Trust)
+	}
+	if u := e.Services.API; u != "" && !apiURL.MatchString(u) {
+		bad("services.api: %q is not http:// or https:// with a host, and without a password", u)
+	}
+	if u := e.Services.Neo4j; u != "" && !neo4jURL.MatchString(u) {
+		bad("services.neo4j: %q is not bolt://, bolt+s://, neo4j:// or neo4j+s:// with a host, and without a path", u)
 	}
 	switch e.Target {
 	case "emulator":

@@ -84,6 +84,8 @@ func TestParseNamesEveryMistakeWithItsPlace(t *testing.T) {
 		{"no version", "environments: {x: {target: emulator}}\n", "f.yaml:1:1: version: must be 1"},
 		{"no environment", "version: 1\nenvironments: {}\n", "f.yaml:2:1: environments: there is none"},
 		{"default", "version: 1\ndefault: y\nenvironments: {x: {target: emulator}}\n", `f.yaml:2:10: default: there is no environment "y"`},
+		{"api", environment(emulated, "services: {api: \"gopher://x\"}"), `f.yaml:5:21: environments.x.services.api: "gopher://x" is not http://`},
+		{"neo4j", environment(emulated, "services: {neo4j: \"http://x\"}"), `f.yaml:5:23: environments.x.services.neo4j: "http://x" is not bolt://`},
 		{"trust", environment(emulated, "clr: {trust: blind}"), `f.yaml:5:18: environments.x.clr.trust: "blind" is neither hash nor key`},
 		{"target", environment("target: moon"), `f.yaml:4:13: environments.x.target: "moon" is not emulator`},
 		{"emulator with server", environment(emulated, server), "f.yaml:4:13: environments.x.target: emulator takes no server, connection, replicas, auth or tls"},

@@ -25,6 +25,7 @@ type Options struct {
 	Declared *deploy.Desired
 	Deploy   deploy.Options // the version of hartctl, and what deployments leave out
 	Select   Selection
+	Services check.Services
 	// Reference reads the declared state where it was deployed onto a server like this one; its error makes the comparing checks unknown. It is called at most
 	// once, and not when nothing compares.
 	Reference func(context.Context, resource.Server) (*check.Catalog, error)
@@ -172,7 +173,7 @@ func (r *run) input(observed *deploy.Observed, a *answer) check.Input {
 	if a != nil {
 		in.Sets = a.sets
 	}
-	in.Replicas = len(r.others())
+	in.Replicas, in.Services = len(r.others()), o.Services
 	return in
 }
 

@@ -6,6 +6,7 @@ var behaviourMutations = []mutation{
 	{"tenants see each other", `ALTER SECURITY POLICY security.TenantPolicy WITH (STATE = OFF)`, []string{"behaviour.isolation", "structure.policies"}, "sees 1 rows of another"},
 	{"tenants change each other", "CREATE FUNCTION dbo.Everybody (@TenantId int) RETURNS TABLE WITH SCHEMABINDING AS RETURN SELECT 1 AS Allowed\nGO\nALTER SECURITY POLICY security.TenantPolicy ALTER FILTER PREDICATE dbo.Everybody(TenantId) ON dbo.Atoms", []string{"behaviour.isolation", "structure.policies", "structure.objects"}, "33504"},
 	{"price changed", `UPDATE dbo.BillingMultipliers SET Multiplier = 4 WHERE Dimension = N'generation_type' AND [Key] = N'image'`, []string{"behaviour.billing"}, "must be 0.702"},
+	{"bill without tax", `ALTER PROCEDURE dbo.sp_CalculateBill @TenantId int, @PeriodStart datetime2, @PeriodEnd datetime2, @TaxRate decimal(9, 6), @PlanCode nvarchar(64) AS SELECT 6000 AS Subtotal, 600 AS Discount, 0 AS Tax, 5400 AS Total`, []string{"behaviour.bill", "structure.modules"}, "the Tax of 6000 is 0, and must be 432"},
 	{"the loop is broken", `ALTER PROCEDURE dbo.sp_Act AS RETURN`, []string{"behaviour.ooda", "structure.modules"}, "got as far as Hypothesize"},
 	{"probe queue off", `ALTER QUEUE dbo.ProbeQueue WITH STATUS = OFF`, []string{"broker.roundtrip", "broker.queues"}, "did not arrive"},
 }

@@ -225,6 +225,7 @@ var excused = []string{
 	"behaviour.vector",                                                                          // nobody changes what the server computes; unit test
 	"availability.backups", "availability.lag", "availability.replicas", "availability.seeding", // not applicable on an emulator; unit test
 	"availability.configuration", "availability.event-sessions", "availability.logins", "availability.trusted", // TestReplicas
+	"services.api", "services.neo4j", // not in the database; unit test
 	"broker.routes",    // an emulator's route is fixed; unit test
 	"platform.version", // not applicable on an emulator; unit test
 	"security.owner",   // a login that owns a database is not dropped (Msg 15174), it goes missing by a restore; unit test

@@ -115,6 +115,8 @@ type Input struct {
 	Sets     []Set // of Query, in its order
 	// Base is what the target answered, where this is another replica (Scope Replica); nil on the target.
 	Base []Set
+	// Services are those around the database.
+	Services Services
 	// Replicas counts the other replicas of the environment.
 	Replicas int
 	// Protected is a production environment.
@@ -128,6 +130,12 @@ type Input struct {
 	NoWant     error
 	// Files is what Scope Folder looks at, and all that it gets.
 	Files *Files
+}
+
+// Services are addresses; an empty one is a service that is not there.
+type Services struct {
+	API   string // URL of its health
+	Neo4j string // bolt://host:7687, neo4j+s://host
 }
 
 // Emulated reports that the server is hartctl's emulator.
