@@ -158,7 +158,7 @@ func TestVerdicts(t *testing.T) {
 		{"x64", "platform-bound sha1-signature short-key", read(t, "Safe.x64.dll"), Warning},
 		{"Authenticode", "sha1-signature short-key authenticode-signer", read(t, "Safe.authenticode.dll"), Warning},
 		{"tampered", "bad-signature", changed, Error},
-		{"overlay", "sha1-signature short-key checksum uncovered-bytes", append(bytes.Clone(safe), 7), Warning},
+		{"overlay", "sha1-signature short-key uncovered-bytes checksum", append(bytes.Clone(safe), 7), Warning},
 		{"CheckSum", "sha1-signature short-key checksum", with(safe, 216, 1), Warning},
 		{"security directory", "sha1-signature short-key checksum uncovered-bytes", with(safe, 280, 1), Warning},
 		{"text", "file-malformed", []byte("hello"), Error},

@@ -177,9 +177,13 @@ func (x *exporter) references(class ecma.Token) []Parameter {
 
 // implements says whether a class names an interface among its own.
 func (x *exporter) implements(class ecma.Token, name string) bool {
-	for _, n := range x.f.InterfacesOf(class) {
+	list := x.f.InterfacesOf(class)
+	if !x.spend(64 * len(list)) {
+		return false
+	}
+	for _, n := range list {
 		row, err := x.f.InterfaceImplAt(n)
-		if err != nil || !x.spend(64) {
+		if err != nil {
 			continue
 		}
 		if got, err := x.f.TypeName(row.Interface); err == nil && got == name {

@@ -142,13 +142,6 @@ func (c *coverage) uncovered(f *ecma.File) []Range {
 		}
 		add(from, to, part)
 	}
-	field := c.zeroed[0]
-	if sum := binary.LittleEndian.Uint32(f.Data[field.from:]); sum != 0 && sum != checkSum(f.Data, field.from) {
-		add(field.from, field.to, "CheckSum")
-	}
-	if table.to <= table.from && (cert.RVA != 0 || cert.Size != 0) {
-		add(c.zeroed[1].from, c.zeroed[1].to, "security directory")
-	}
 	at, seen := uint32(0), 0
 	for _, r := range covered {
 		if r.from > at {
@@ -162,5 +155,12 @@ func (c *coverage) uncovered(f *ecma.File) []Range {
 		seen++
 	}
 	gap(at, uint32(len(f.Data)), "overlay")
+	field := c.zeroed[0]
+	if sum := binary.LittleEndian.Uint32(f.Data[field.from:]); sum != 0 && sum != checkSum(f.Data, field.from) {
+		add(field.from, field.to, "CheckSum")
+	}
+	if table.to <= table.from && (cert.RVA != 0 || cert.Size != 0) {
+		add(c.zeroed[1].from, c.zeroed[1].to, "security directory")
+	}
 	return out
 }
