@@ -152,7 +152,7 @@ func TestAssemblyUpgrade(t *testing.T) {
 	do("CREATE ASSEMBLY st FROM "+literal(statics), "!6211")
 	do("CREATE ASSEMBLY up2 FROM "+literal(gone), "!10326")
 	do("CREATE FUNCTION dbo.F (@n int) RETURNS int AS EXTERNAL NAME up.C.F")
-	do("CREATE TABLE t (a int, b AS dbo.F(a))")
+	do("CREATE TABLE t (a int, b AS dbo.F(a), CHECK (dbo.F(a) > 0))")
 	do("ALTER ASSEMBLY up FROM "+literal(two), "!10343")
 	do("EXEC sp_add_trusted_assembly " + hashOf(two))
 	do("ALTER ASSEMBLY up FROM "+literal(two), "!6280")
