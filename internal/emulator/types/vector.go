@@ -1,7 +1,6 @@
 package types
 
 import (
-	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"math"
@@ -69,14 +68,11 @@ func toVector(v Value, from, to Type) (Value, error) {
 		}
 		floats := make([]float32, len(elements))
 		for i, e := range elements {
-			var n json.Number
-			d := json.NewDecoder(bytes.NewReader(e))
-			d.UseNumber()
-			f, err := 0.0, error(nil)
-			if e[0] == '"' || d.Decode(&n) != nil || n == "" {
+			if e[0] != '-' && (e[0] < '0' || e[0] > '9') {
 				return NullValue, sqlerr.Unsupported("conversion to vector of a JSON array with elements that are not numbers")
 			}
-			if f, err = n.Float64(); err != nil || math.Abs(f) > math.MaxFloat32 {
+			f, err := strconv.ParseFloat(string(e), 64)
+			if err != nil || math.Abs(f) > math.MaxFloat32 {
 				return NullValue, sqlerr.Unsupported("conversion to vector of a number out of the range of real")
 			}
 			floats[i] = float32(f)
