@@ -60,6 +60,8 @@ func (c Column) Shown(alias string) string {
 		return "CONVERT(nvarchar(60), CONVERT(varbinary(29), " + text + "), 1)"
 	case "datetime", "datetime2", "date", "smalldatetime", "time", "datetimeoffset":
 		return "CONVERT(nvarchar(60), " + text + ", 121)"
+	case "sql_variant": // which does not convert to nvarchar(max)
+		return "CONVERT(nvarchar(60), " + text + ")"
 	case "float", "real":
 		return "CONVERT(nvarchar(60), " + text + ", 3)"
 	}

@@ -92,6 +92,7 @@ func TestCheckPredicate(t *testing.T) {
 		"Id = (SELECT 1)":                   "the word SELECT",
 		"1 = 1 DELETE dbo.T":                "the word DELETE",
 		"Id = @at0":                         "variable @at0",
+		strings.Repeat("(", 4001):           "4001 characters",
 		"Id = 1 ORDER BY 1":                 "the word ORDER",
 		"1 = 1 EXEC xp_cmdshell 'whatever'": "the word EXEC",
 	} {

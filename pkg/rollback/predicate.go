@@ -3,6 +3,7 @@ package rollback
 import (
 	"fmt"
 	"strings"
+	"unicode/utf16"
 
 	"github.com/hartonomous/hartctl/pkg/mssql/token"
 )
@@ -10,11 +11,17 @@ import (
 // notInPredicate are the words that a predicate over one table's columns has no use for: each begins another statement or query.
 var notInPredicate = []string{"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "EXEC", "EXECUTE", "FROM", "INTO", "WHERE", "UNION", "EXCEPT", "INTERSECT", "ORDER", "GROUP", "HAVING", "OPTION", "GO", "DECLARE", "SET", "BEGIN", "COMMIT", "ROLLBACK", "DROP", "ALTER", "CREATE", "TRUNCATE", "WAITFOR"}
 
+// maxPredicate is the length of hart.Rollback.Predicate.
+const maxPredicate = 4000
+
 // CheckPredicate refuses what cannot be one predicate over the columns of a table: the text goes into the statements as it stands.
 func CheckPredicate(text string) error {
 	ts := token.Scan(text)
 	if len(ts) == 0 {
 		return fmt.Errorf("the predicate is empty")
+	}
+	if n := len(utf16.Encode([]rune(text))); n > maxPredicate {
+		return fmt.Errorf("the predicate has %d characters; at most %d can be recorded", n, maxPredicate)
 	}
 	end := 0 // of the token before
 	depth := 0
