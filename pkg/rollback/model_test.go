@@ -149,7 +149,8 @@ func TestModel(t *testing.T) {
 	for range workers {
 		wg.Go(func() {
 			for j := range jobs {
-				modelGroup(t, j.seed, j.tables, group)
+				// A test of its own, so that its emulator goes with it.
+				t.Run(fmt.Sprint("group ", j.seed), func(t *testing.T) { modelGroup(t, j.seed, j.tables, group) })
 			}
 		})
 	}
@@ -184,7 +185,9 @@ func modelGroup(t *testing.T, seed uint64, tables, n int) {
 			h.transaction(t)
 		}
 		now := state()
-		if asOf := h.rows(t, "DECLARE @t datetime2 = '"+at.Format(rollback.Layout)+"';\n"+h.reading("FOR SYSTEM_TIME AS OF @t")); asOf != want {
+		if i%4 > 0 {
+			// the server's own reading is asked for now and then
+		} else if asOf := h.rows(t, "DECLARE @t datetime2 = '"+at.Format(rollback.Layout)+"';\n"+h.reading("FOR SYSTEM_TIME AS OF @t")); asOf != want {
 			t.Errorf("seed %d, history %d: AS OF %v is not what was read then", seed, i, at)
 		}
 		orphan := tables > 1 && h.r.IntN(50) == 0
