@@ -134,3 +134,44 @@ func TestMergeOutputMayBeNull(t *testing.T) {
 		{"MERGE dbo.t USING (VALUES (1)) s (id) ON t.id = s.id WHEN NOT MATCHED THEN INSERT VALUES (s.id) OUTPUT $action, inserted.id, deleted.id;", w("INSERT|1|NULL", "#1")},
 	})
 }
+
+// TestCollationClash: two columns' collations that meet where nothing is compared leave a text without one. It is neither returned (451) nor
+// compared (4191), but may be assigned or be given one by COLLATE.
+func TestCollationClash(t *testing.T) {
+	c := session(t, open(t, emulator.Options{}))
+	in := func(operator string, column string) []string {
+		return w("!451/16/1 line 1: Cannot resolve collation conflict between \"Latin1_General_CS_AS\" and \"SQL_Latin1_General_CP1_CI_AS\" in " + operator + " operator occurring in SELECT statement column " + column + ".")
+	}
+	steps(t, c, []step{
+		{"CREATE TABLE dbo.c (a varchar(10), b varchar(10) COLLATE Latin1_General_CS_AS)", nil},
+		{"INSERT dbo.c VALUES ('x', 'X')", w("#1")},
+		{"SELECT a + b FROM dbo.c", in("add", "1")},
+		{"SELECT 1, CASE WHEN 1 = 1 THEN a ELSE b END FROM dbo.c", in("CASE", "2")},
+		{"SELECT CONCAT(a, '-', b) FROM dbo.c", in("concat", "1")},
+		{"SELECT a FROM dbo.c UNION ALL SELECT b FROM dbo.c ORDER BY 1", in("UNION ALL", "1")},
+		{"SELECT a FROM dbo.c UNION SELECT b FROM dbo.c", w("!468/16/9 line 1: Cannot resolve the collation conflict between \"Latin1_General_CS_AS\" and \"SQL_Latin1_General_CP1_CI_AS\" in the UNION operation.")},
+		{"SELECT x FROM (SELECT UPPER(a) + LEFT(b, 1) AS x FROM dbo.c) AS d", in("add", "1")},
+		{"SELECT (SELECT a + b FROM dbo.c)", in("add", "1")},
+		{"SELECT 1 FROM dbo.c WHERE a + b = 'xX'", w("!4191/16/9 line 1: Cannot resolve collation conflict for equal to operation.")},
+		{"SELECT (a + b) COLLATE Latin1_General_CS_AS, a + b COLLATE Latin1_General_CS_AS, a + 'y' FROM dbo.c", w("xX|xX|xy", "#1")},
+		{"SELECT 'y' FROM dbo.c UNION ALL SELECT b FROM dbo.c", w("y", "X", "#2")},
+		{"INSERT dbo.c (a) SELECT a + b FROM dbo.c; SELECT a FROM dbo.c", w("#1", "x", "xX", "#2")},
+		{"DECLARE @v varchar(20); SELECT @v = a + b FROM dbo.c WHERE a = 'x'; SELECT @v", w("xX", "#1")},
+		// The catalog's own texts, and the names of Service Broker, have collations of their own.
+		{"SELECT name + type_desc FROM sys.objects", w("!451")},
+		{"SELECT name FROM sys.schemas UNION ALL SELECT name FROM sys.services", w("!451")},
+		{"SELECT 1 FROM sys.services WHERE name = N'HTTP://schemas.microsoft.com/SQL/ServiceBroker/ServiceBroker'", w("#0")},
+	})
+}
+
+// TestOuterReferenceInAggregate: a column of the outer query stands alone in an aggregate, or below it.
+func TestOuterReferenceInAggregate(t *testing.T) {
+	c := session(t, open(t, emulator.Options{}))
+	steps(t, c, []step{
+		{"SELECT (SELECT SUM(i.n * v.k) FROM (VALUES (1), (2)) AS i (n)) FROM (VALUES (3)) AS v (k)", w("!8124")},
+		{"SELECT (SELECT STRING_AGG(CAST(i.n * v.k AS nvarchar(9)), ',') FROM (VALUES (1), (2)) AS i (n)) FROM (VALUES (3)) AS v (k)", w("!8124")},
+		{"SELECT s.x FROM (VALUES (3)) AS v (k) CROSS APPLY (SELECT SUM(i.n + v.k) AS x FROM (VALUES (1), (2)) AS i (n)) AS s", w("!8124")},
+		{"SELECT (SELECT SUM(i.x) FROM (SELECT n * v.k AS x FROM (VALUES (1), (2)) AS j (n)) AS i) FROM (VALUES (3)) AS v (k)", w("9", "#1")},
+		{"SELECT (SELECT SUM(i.n) * v.k FROM (VALUES (1), (2)) AS i (n)) FROM (VALUES (3)) AS v (k)", w("9", "#1")},
+	})
+}

@@ -55,6 +55,9 @@ func (b *binder) aggregate(c *syntax.Call) (exec.Expr, error) {
 	if len(b.lvl.free) > n && (a.Arg != nil && !readsLevel(a.Arg) || a.External != nil && !readsLevelAny(a.Args)) {
 		return nil, sqlerr.Unsupported("an aggregate over columns of the outer query").At(c.Line)
 	}
+	if a.Arg != nil && readsLevel(a.Arg) && readsAround(a.Arg) {
+		return nil, sqlerr.New(8124).At(c.Line)
+	}
 	g.aggs = append(g.aggs, a)
 	return &exec.Col{Slot: len(g.keys) + len(g.aggs) - 1, T: a.T, Null: true}, nil
 }
@@ -304,6 +307,13 @@ func operandsOf(e syntax.Expr) []syntax.Expr {
 }
 
 // readsLevel reports whether an expression reads a column of its own level.
+// readsAround reports that an aggregate's argument reads a column of the levels around.
+func readsAround(x exec.Expr) bool {
+	found := false
+	exec.Refs(x, func(r exec.Ref) { found = found || r.Depth > 0 })
+	return found
+}
+
 func readsLevel(x exec.Expr) bool {
 	found := false
 	exec.Refs(x, func(r exec.Ref) { found = found || r.Depth == 0 })

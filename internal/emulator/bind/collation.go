@@ -44,6 +44,9 @@ func oneCollation(operation string, x, y exec.Expr) (exec.Expr, exec.Expr, error
 	if !l.IsString() || !r.IsString() || l.Collation == r.Collation {
 		return x, y, nil
 	}
+	if a, b := collatedOf(x), collatedOf(y); a.clash != nil && b.label != explicit || b.clash != nil && a.label != explicit {
+		return nil, nil, sqlerr.New(4191, operation)
+	}
 	switch a, b := labelOf(x), labelOf(y); {
 	case a == b && a != coercible:
 		return nil, nil, sqlerr.New(468, r.Collation, l.Collation, operation)

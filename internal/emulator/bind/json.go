@@ -141,7 +141,7 @@ func (b *binder) forJSON(r *bound, q *syntax.SelectStmt, kind queryKind) (*bound
 	if f.HasRoot && f.WithoutArrayWrapper {
 		return nil, sqlerr.New(13620).At(f.Line)
 	}
-	out := &exec.ForJSON{Rel: r.rel, Path: f.Mode == "PATH", NoArray: f.WithoutArrayWrapper, Nulls: f.IncludeNullValues, Chunked: kind == queryStatement}
+	out := &exec.ForJSON{Rel: r.rel, Path: f.Mode == "PATH", NoArray: f.WithoutArrayWrapper, Nulls: f.IncludeNullValues, Chunked: kind == queryStatement || kind == querySource}
 	if f.HasRoot {
 		root := f.Root
 		if root == "" {

@@ -18,6 +18,7 @@ const (
 	queryDerived             // derived table, CTE, view, inline function: ORDER BY needs TOP
 	queryScalar
 	queryExists
+	querySource // of an INSERT
 )
 
 // bound is a bound query expression. A column of untyped NULLs has kind Null until the whole query is known.
@@ -26,12 +27,19 @@ type bound struct {
 	cols    []exec.Column
 	into    *syntax.Name
 	assigns bool
+	// collations are those of the columns, where known.
+	collations []collated
 }
 
 // Query binds a SELECT statement, also one that assigns variables or makes a table (Query.Into).
-func Query(s *Scope, q *syntax.SelectStmt) (*exec.Query, error) {
+func Query(s *Scope, q *syntax.SelectStmt) (*exec.Query, error) { return query(s, q, queryStatement) }
+
+// Source binds the SELECT of an INSERT, whose columns are assigned and not returned.
+func Source(s *Scope, q *syntax.SelectStmt) (*exec.Query, error) { return query(s, q, querySource) }
+
+func query(s *Scope, q *syntax.SelectStmt, kind queryKind) (*exec.Query, error) {
 	b := newBinder(s)
-	r, err := b.query(q, queryStatement)
+	r, err := b.query(q, kind)
 	if err = b.join(err); err != nil {
 		return nil, err
 	}
@@ -52,7 +60,8 @@ func (b *binder) query(q *syntax.SelectStmt, kind queryKind) (*bound, error) {
 	if err != nil {
 		return nil, err
 	}
-	if kind != queryStatement && len(q.OrderBy) > 0 && limit == nil && q.For == nil {
+	statement := kind == queryStatement || kind == querySource
+	if !statement && len(q.OrderBy) > 0 && limit == nil && q.For == nil {
 		if spec, ok := q.Body.(*syntax.QuerySpec); !ok || spec.Top == nil {
 			return nil, sqlerr.New(1033).At(q.Line)
 		}
@@ -74,7 +83,12 @@ func (b *binder) query(q *syntax.SelectStmt, kind queryKind) (*bound, error) {
 	}
 	for i := range r.cols {
 		if r.cols[i].Type.Kind == types.Null {
-			r.cols[i].Type, r.cols[i].Nullable, r.cols[i].Untyped = types.IntType, true, kind == queryStatement
+			r.cols[i].Type, r.cols[i].Nullable, r.cols[i].Untyped = types.IntType, true, statement
+		}
+	}
+	if kind != queryExists && (kind != querySource || q.For != nil) {
+		if err := returned(r.collations, q.Line); err != nil {
+			return nil, err
 		}
 	}
 	if q.For != nil {
@@ -208,13 +222,17 @@ func (b *binder) setOp(q *syntax.SetOp) (*bound, error) {
 			}
 		}
 	}
+	collations, err := setCollations(op, q.All, l.collations, r.collations)
+	if err != nil {
+		return nil, at(err, q.Line)
+	}
 	if err := retype(l, cols); err != nil {
 		return nil, at(err, q.Line)
 	}
 	if err := retype(r, cols); err != nil {
 		return nil, at(err, q.Line)
 	}
-	return &bound{rel: &exec.SetOp{Op: op, All: q.All, L: l.rel, R: r.rel, Types: ts}, cols: cols, into: into}, nil
+	return &bound{rel: &exec.SetOp{Op: op, All: q.All, L: l.rel, R: r.rel, Types: ts}, cols: cols, into: into, collations: collations}, nil
 }
 
 // distinctable refuses the types that DISTINCT, UNION and GROUP BY do not take: 421.
@@ -325,7 +343,7 @@ func (b *binder) sorted(r *bound, items []syntax.OrderItem, limit *exec.Limit) (
 		}
 		s.Order = append(s.Order, exec.SortKey{Ordinal: n, Desc: it.Desc, T: r.cols[n].Type})
 	}
-	return &bound{rel: s, cols: r.cols, into: r.into}, nil
+	return &bound{rel: s, cols: r.cols, into: r.into, collations: r.collations}, nil
 }
 
 // ordinal reads ORDER BY 2: 108 out of range, 408 another constant.

@@ -12,7 +12,7 @@ import (
 // spec binds SELECT … FROM … WHERE … GROUP BY … HAVING with its ORDER BY, in the order in which SQL Server reports errors:
 // FROM, WHERE, GROUP BY, HAVING, select list, ORDER BY, TOP.
 func (b *binder) spec(q *syntax.QuerySpec, order []syntax.OrderItem, limit *exec.Limit, kind queryKind) (*bound, error) {
-	if q.Into != nil && kind != queryStatement {
+	if q.Into != nil && kind != queryStatement && kind != querySource {
 		return nil, sqlerr.New(156, "INTO").At(q.Into.Line)
 	}
 	b.place.combined = b.place.combined || q.Distinct
@@ -57,6 +57,7 @@ func (b *binder) spec(q *syntax.QuerySpec, order []syntax.OrderItem, limit *exec
 	} else if r.cols, sel.Items, err = b.selectList(q.Items); err != nil {
 		return nil, err
 	}
+	r.collations = collatedItems(sel.Items)
 	var prints []string
 	if q.Distinct && len(order) > 0 {
 		prints = b.itemPrints(q.Items)
@@ -231,7 +232,7 @@ func (b *binder) assignments(q *syntax.QuerySpec, kind queryKind) (bool, error) 
 	switch {
 	case n == 0:
 		return false, nil
-	case n < len(q.Items), kind != queryStatement, q.Into != nil:
+	case n < len(q.Items), kind != queryStatement && kind != querySource, q.Into != nil:
 		return false, sqlerr.New(141).At(q.Line)
 	}
 	return true, nil

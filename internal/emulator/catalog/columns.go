@@ -49,6 +49,7 @@ var plainTypes = map[string]types.Type{
 	"variant":   {Kind: types.Variant},
 	"sysname":   {Kind: types.NVarChar, Length: 128, UserType: 256},
 	"desc":      {Kind: types.NVarChar, Length: 60, Collation: types.Latin1CIASKSWS},
+	"exactname": {Kind: types.NVarChar, Length: 128, Collation: types.Latin1BIN}, // of Service Broker and of CLR classes: they compare as binary whatever the database
 }
 
 var sizedTypes = map[string]types.Kind{

@@ -19,7 +19,7 @@ var assemblyViews = []*View{
 		permission_set_desc desc n; is_visible bit; create_date datetime; modify_date datetime; is_user_defined bit n`).rows(assemblyRows),
 	define("sys", "assembly_files", -1302, `assembly_id int; name nvarchar(260) n; file_id int; content varbinary(max) n; sha2_256 varbinary(8000) n;
 		sha2_512 varbinary(8000) n`).rows(assemblyFileRows),
-	define("sys", "assembly_modules", -1303, `object_id int; assembly_id int; assembly_class nvarchar(128) n; assembly_method nvarchar(128) n;
+	define("sys", "assembly_modules", -1303, `object_id int; assembly_id int; assembly_class exactname n; assembly_method exactname n;
 		null_on_null_input bit n; execute_as_principal_id int n`).rows(func(w *View, v *Viewer, emit func(types.Row) bool) {
 		for m := range v.modules {
 			if e := m.External; e != nil && !emit(w.row("object_id", m.ID, "assembly_id", e.Assembly, "assembly_class", e.Class, "assembly_method", null(e.Method),

@@ -11,9 +11,9 @@ import (
 // brokerViews are those of Service Broker. A database has one route, its own instance; connections, forwarded messages, priorities and
 // remote bindings are refused where they would be made, so there are none.
 var brokerViews = []*View{
-	define("sys", "service_message_types", -1401, `name nvarchar(128); message_type_id int; principal_id int n; validation char(2);
+	define("sys", "service_message_types", -1401, `name exactname; message_type_id int; principal_id int n; validation char(2);
 		validation_desc desc n; xml_collection_id int n`).rows(messageTypeRows),
-	define("sys", "service_contracts", -1402, `name nvarchar(128); service_contract_id int; principal_id int n`).rows(
+	define("sys", "service_contracts", -1402, `name exactname; service_contract_id int; principal_id int n`).rows(
 		func(w *View, v *Viewer, emit func(types.Row) bool) {
 			for c := range v.contracts {
 				if !emit(w.row("name", c.Name, "service_contract_id", c.ID, "principal_id", c.Owner)) {
@@ -31,7 +31,7 @@ var brokerViews = []*View{
 			}
 		}
 	}),
-	define("sys", "services", -1404, `name nvarchar(128); service_id int; principal_id int n; service_queue_id int`).rows(
+	define("sys", "services", -1404, `name exactname; service_id int; principal_id int n; service_queue_id int`).rows(
 		func(w *View, v *Viewer, emit func(types.Row) bool) {
 			for s := range v.services {
 				if !emit(w.row("name", s.Name, "service_id", s.ID, "principal_id", s.Owner, "service_queue_id", s.Queue)) {

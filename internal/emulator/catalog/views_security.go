@@ -6,7 +6,7 @@ const (
 	loginColumns = `name sysname; principal_id int; sid varbinary(85) n; type char(1); type_desc desc n; is_disabled bit n;
 		create_date datetime; modify_date datetime; default_database_name sysname n; default_language_name sysname n; credential_id int n;`
 	permissionColumns = `class tinyint; class_desc desc n; major_id int; minor_id int; grantee_principal_id int; grantor_principal_id int;
-		type char(4); permission_name nvarchar(128) n; state char(1); state_desc desc n`
+		type char(4); permission_name desc(128) n; state char(1); state_desc desc n`
 	memberColumns = `role_principal_id int; member_principal_id int`
 )
 

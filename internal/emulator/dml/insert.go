@@ -96,7 +96,7 @@ func (b *insertStmt) source(s *bind.Scope, st *syntax.InsertStmt) error {
 		c.With = append(append([]syntax.CTE(nil), st.With...), q.With...)
 		q = &c
 	}
-	query, err := bind.Query(s, q)
+	query, err := bind.Source(s, q)
 	if err != nil {
 		return err
 	}
