@@ -10,7 +10,9 @@ JOIN sys.objects AS o ON o.object_id = i.object_id
 JOIN sys.schemas AS s ON s.schema_id = o.schema_id
 LEFT JOIN (
     SELECT ic.object_id, ic.index_id,
-        STRING_AGG(CAST(c.name + CASE ic.is_descending_key WHEN 1 THEN N' DESC' ELSE N'' END AS nvarchar(max)), N', ') WITHIN GROUP (ORDER BY ic.key_ordinal, ic.index_column_id) AS columns
+        -- The columns behind $node_id, $from_id and $to_id have names that the server makes up, another in each database.
+        STRING_AGG(CAST(COALESCE(c.graph_type_desc COLLATE DATABASE_DEFAULT, c.name) + CASE ic.is_descending_key WHEN 1 THEN N' DESC' ELSE N'' END AS nvarchar(max)), N', ')
+            WITHIN GROUP (ORDER BY ic.key_ordinal, ic.index_column_id) AS columns
     FROM sys.index_columns AS ic
     JOIN sys.columns AS c ON c.object_id = ic.object_id AND c.column_id = ic.column_id
     WHERE ic.is_included_column = 0
