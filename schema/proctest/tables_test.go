@@ -184,12 +184,12 @@ func convert(t *testing.T, d *database, every bool) {
 func shape(d *database) []string {
 	d.t.Helper()
 	rows, err := d.Query(`
-SELECT CONCAT('column ', OBJECT_SCHEMA_NAME(c.object_id), '.', OBJECT_NAME(c.object_id), '.', c.name, ' ', TYPE_NAME(c.user_type_id), ' ', c.max_length, ' ', c.precision, ' ', c.scale, ' ', c.is_nullable, c.is_identity, c.is_rowguidcol, ' ', c.collation_name) AS thing
+SELECT CONCAT('column ', OBJECT_SCHEMA_NAME(c.object_id), '.', OBJECT_NAME(c.object_id), '.', c.name, ' ', TYPE_NAME(c.user_type_id), ' ', c.max_length, ' ', c.precision, ' ', c.scale, ' ', c.is_nullable, c.is_identity, c.is_rowguidcol, ' ', c.collation_name COLLATE DATABASE_DEFAULT) AS thing
 FROM sys.columns c JOIN sys.tables t ON t.object_id = c.object_id WHERE c.name NOT LIKE '%$%' AND c.name NOT LIKE '%[_]id[_]%'
 UNION ALL SELECT CONCAT('constraint ', OBJECT_NAME(parent_object_id), '.', name, ' ', definition, ' ', is_not_trusted, is_disabled) FROM sys.check_constraints
 UNION ALL SELECT CONCAT('default ', OBJECT_NAME(parent_object_id), '.', name, ' ', definition) FROM sys.default_constraints
-UNION ALL SELECT CONCAT('foreign key ', OBJECT_NAME(parent_object_id), '.', name, ' ', OBJECT_NAME(referenced_object_id), ' ', delete_referential_action_desc, ' ', is_not_trusted, is_disabled) FROM sys.foreign_keys
-UNION ALL SELECT CONCAT('index ', OBJECT_NAME(i.object_id), '.', i.name, ' ', i.type_desc, ' ', i.is_unique, i.is_primary_key, i.has_filter, ' ', i.filter_definition) FROM sys.indexes i JOIN sys.tables t ON t.object_id = i.object_id WHERE i.name NOT LIKE 'GRAPH%'
+UNION ALL SELECT CONCAT('foreign key ', OBJECT_NAME(parent_object_id), '.', name, ' ', OBJECT_NAME(referenced_object_id), ' ', delete_referential_action_desc COLLATE DATABASE_DEFAULT, ' ', is_not_trusted, is_disabled) FROM sys.foreign_keys
+UNION ALL SELECT CONCAT('index ', OBJECT_NAME(i.object_id), '.', i.name, ' ', i.type_desc COLLATE DATABASE_DEFAULT, ' ', i.is_unique, i.is_primary_key, i.has_filter, ' ', i.filter_definition) FROM sys.indexes i JOIN sys.tables t ON t.object_id = i.object_id WHERE i.name NOT LIKE 'GRAPH%'
 ORDER BY thing`)
 	if err != nil {
 		d.t.Fatal(err)
