@@ -4,7 +4,7 @@ GOFUMPT     := $(GO) run mvdan.cc/gofumpt@v0.12.0
 STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 # The packages whose code runs on several goroutines at once: where the race detector pays.
-RACE := ./internal/emulator/store/... ./internal/emulator/proc/... ./internal/emulator/wire/... ./pkg/mssql/... ./pkg/deploy/... ./internal/e2e/...
+RACE := ./internal/emulator/store/... ./internal/emulator/proc/... ./internal/emulator/wire/... ./internal/emulator/hardening ./pkg/mssql/... ./pkg/deploy/... ./internal/e2e ./internal/e2e/rollback
 
 .PHONY: all build assemblies test race lint ci bench clients man clean
 
@@ -20,11 +20,11 @@ assemblies:
 
 ## test: every test; no server, no network, no container
 test:
-	$(GO) test -timeout 5m ./...
+	$(GO) test -timeout 10m ./...
 
-## race: the same tests with the race detector, where there is concurrency (needs a C compiler)
+## race: the same tests with the race detector, where there is concurrency (needs a C compiler); fewer random histories
 race:
-	CGO_ENABLED=1 $(GO) test -race -timeout 5m $(RACE)
+	CGO_ENABLED=1 $(GO) test -race -short -timeout 10m $(RACE)
 
 ## oracle: the captured answers of a real server replayed on the emulator, with the table of areas
 oracle:
