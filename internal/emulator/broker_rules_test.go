@@ -76,8 +76,10 @@ func TestBrokerSendErrors(t *testing.T) {
 		{dialog("//t/Target", "[DEFAULT]", "") + "SEND ON CONVERSATION @h (0x00)", nil},
 		{"SELECT CAST(message_body AS nvarchar(max)) FROM dbo.InitiatorQueue", w(`<?xml version="1.0"?><Error xmlns="http://schemas.microsoft.com/SQL/ServiceBroker/Error"><Code>-8408</Code><Description>Target service &#39;//t/Target&#39; does not support contract &#39;DEFAULT&#39;.</Description></Error>`)},
 		// What cannot be delivered waits.
-		{dialog("//t/nope", "[DEFAULT]", "") + "SEND ON CONVERSATION @h (0x00); SELECT GET_TRANSMISSION_STATUS(@h)",
-			w("The target service name could not be found. Ensure that the service name is specified correctly and/or the routing information has been supplied.")},
+		{
+			dialog("//t/nope", "[DEFAULT]", "") + "SEND ON CONVERSATION @h (0x00); SELECT GET_TRANSMISSION_STATUS(@h)",
+			w("The target service name could not be found. Ensure that the service name is specified correctly and/or the routing information has been supplied."),
+		},
 		{"DELETE FROM dbo.h; ALTER DATABASE b SET DISABLE_BROKER", nil},
 		{d + "SEND ON CONVERSATION @h MESSAGE TYPE [//t/Empty]; SELECT GET_TRANSMISSION_STATUS(@h)", w("The broker is disabled in the sender's database.")},
 		{"ALTER DATABASE b SET ENABLE_BROKER", nil},

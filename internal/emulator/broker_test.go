@@ -54,8 +54,10 @@ func TestBrokerDialog(t *testing.T) {
 	steps(t, c, []step{
 		{"SET NOCOUNT ON", nil},
 		{beginDialog, nil},
-		{"SELECT status, priority, message_sequence_number, service_name, service_contract_name, message_type_name, validation, CAST(message_body AS nvarchar(max)) FROM dbo.TargetQueue",
-			w("1|5|0|//t/Target|//t/Contract|//t/Request|X |<a/>")},
+		{
+			"SELECT status, priority, message_sequence_number, service_name, service_contract_name, message_type_name, validation, CAST(message_body AS nvarchar(max)) FROM dbo.TargetQueue",
+			w("1|5|0|//t/Target|//t/Contract|//t/Request|X |<a/>"),
+		},
 		{"SELECT is_initiator, state, state_desc, far_service FROM sys.conversation_endpoints ORDER BY is_initiator", w("0|CO|CONVERSING|//t/Initiator", "1|CO|CONVERSING|//t/Target")},
 		{`DECLARE @h uniqueidentifier, @t sysname, @b varbinary(max);
 RECEIVE TOP (1) @h = conversation_handle, @t = message_type_name, @b = message_body FROM dbo.TargetQueue;

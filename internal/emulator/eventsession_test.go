@@ -22,17 +22,23 @@ func TestEventSessionDefinition(t *testing.T) {
 	steps(t, c, []step{
 		{"SET NOCOUNT ON", nil},
 		{clrSession, nil},
-		{"SELECT name, event_retention_mode, event_retention_mode_desc, max_dispatch_latency, max_memory, max_event_size, memory_partition_mode, memory_partition_mode_desc, track_causality, startup_state FROM sys.server_event_sessions",
-			w("Clr|S|ALLOW_SINGLE_EVENT_LOSS|5000|8192|0|G|NONE|true|true")},
+		{
+			"SELECT name, event_retention_mode, event_retention_mode_desc, max_dispatch_latency, max_memory, max_event_size, memory_partition_mode, memory_partition_mode_desc, track_causality, startup_state FROM sys.server_event_sessions",
+			w("Clr|S|ALLOW_SINGLE_EVENT_LOSS|5000|8192|0|G|NONE|true|true"),
+		},
 		{"SELECT package + '.' + name, predicate FROM sys.server_event_session_events ORDER BY event_id", w(
 			"sqlserver.assembly_load|([sqlserver].[database_name]=N'H''s')",
 			"sqlclr.clr_init_failure|NULL",
 			"sqlserver.error_reported|(([error_number]=(6522)) OR (([error_number]=(6549)) AND NOT (([package0].[equal_int64]([severity],(10))))))",
 			"sqlserver.sp_statement_completed|(([sqlserver].[session_id]>(50)) AND ([sqlserver].[like_i_sql_unicode_string]([object_name],N'%clr[_]%')))")},
-		{"SELECT a.package + '.' + a.name FROM sys.server_event_session_actions a JOIN sys.server_event_session_events e ON e.event_session_id = a.event_session_id AND e.event_id = a.event_id WHERE e.name = 'error_reported'",
-			w("sqlserver.sql_text", "package0.callstack")},
-		{"SELECT t.name, f.name, CAST(f.value AS nvarchar(100)) FROM sys.server_event_session_targets t JOIN sys.server_event_session_fields f ON f.event_session_id = t.event_session_id AND f.object_id = t.target_id",
-			w("event_file|filename|Clr.xel", "event_file|max_file_size|50", "event_file|max_rollover_files|5")},
+		{
+			"SELECT a.package + '.' + a.name FROM sys.server_event_session_actions a JOIN sys.server_event_session_events e ON e.event_session_id = a.event_session_id AND e.event_id = a.event_id WHERE e.name = 'error_reported'",
+			w("sqlserver.sql_text", "package0.callstack"),
+		},
+		{
+			"SELECT t.name, f.name, CAST(f.value AS nvarchar(100)) FROM sys.server_event_session_targets t JOIN sys.server_event_session_fields f ON f.event_session_id = t.event_session_id AND f.object_id = t.target_id",
+			w("event_file|filename|Clr.xel", "event_file|max_file_size|50", "event_file|max_rollover_files|5"),
+		},
 		{"SELECT module FROM sys.server_event_session_events", w("!40517")},
 		{"SELECT COUNT(*) FROM sys.dm_xe_sessions", w("0")},
 		{"ALTER EVENT SESSION clr ON SERVER STATE = START", w("(kept by the emulator, without effect: event session Clr runs and records nothing)")},

@@ -100,17 +100,21 @@ INSERT P (id) VALUES (4); TRUNCATE TABLE P; CREATE TABLE E AS EDGE`, [][2]string
 func TestGraphMetadata(t *testing.T) {
 	runGraph(t, []graphScript{
 		{"columns", graphSetup, [][2]string{
-			{"SELECT LEFT(name, LEN(name) - 33), TYPE_NAME(user_type_id), max_length, graph_type, graph_type_desc, 0 + is_hidden, 0 + is_nullable, 0 + is_computed FROM sys.columns WHERE object_id = OBJECT_ID('Likes') AND graph_type IS NOT NULL ORDER BY column_id",
+			{
+				"SELECT LEFT(name, LEN(name) - 33), TYPE_NAME(user_type_id), max_length, graph_type, graph_type_desc, 0 + is_hidden, 0 + is_nullable, 0 + is_computed FROM sys.columns WHERE object_id = OBJECT_ID('Likes') AND graph_type IS NOT NULL ORDER BY column_id",
 				"graph_id|bigint|8|1|GRAPH_ID|1|0|0\n$edge_id|nvarchar|2000|2|GRAPH_ID_COMPUTED|0|0|0\nfrom_obj_id|int|4|4|GRAPH_FROM_OBJ_ID|1|0|0\n" +
 					"from_id|bigint|8|3|GRAPH_FROM_ID|1|0|0\n$from_id|nvarchar|2000|5|GRAPH_FROM_ID_COMPUTED|0|1|0\nto_obj_id|int|4|7|GRAPH_TO_OBJ_ID|1|0|0\n" +
-					"to_id|bigint|8|6|GRAPH_TO_ID|1|0|0\n$to_id|nvarchar|2000|8|GRAPH_TO_ID_COMPUTED|0|1|0"},
+					"to_id|bigint|8|6|GRAPH_TO_ID|1|0|0\n$to_id|nvarchar|2000|8|GRAPH_TO_ID_COMPUTED|0|1|0",
+			},
 			{"SELECT name FROM sys.tables WHERE is_node = 1 ORDER BY name", "City\nPerson"},
 			{"SELECT name FROM sys.tables WHERE is_edge = 1 ORDER BY name", "Likes\nLivesIn"},
 			{"SELECT COUNT(*) FROM sys.computed_columns", "0"},
 			{"SELECT index_id, 0 + is_unique FROM sys.indexes WHERE object_id = OBJECT_ID('Person') AND name LIKE 'GRAPH[_]UNIQUE[_]INDEX[_]%'", "2|1"},
 			{"CREATE INDEX ix ON Likes ($from_id, $to_id) INCLUDE (w)", ""},
-			{"SELECT LEFT(c.name, LEN(c.name) - 33) FROM sys.index_columns k JOIN sys.columns c ON c.object_id = k.object_id AND c.column_id = k.column_id JOIN sys.indexes i ON i.object_id = k.object_id AND i.index_id = k.index_id WHERE i.name = 'ix' AND k.key_ordinal > 0 ORDER BY k.key_ordinal",
-				"from_obj_id\nfrom_id\nto_obj_id\nto_id"},
+			{
+				"SELECT LEFT(c.name, LEN(c.name) - 33) FROM sys.index_columns k JOIN sys.columns c ON c.object_id = k.object_id AND c.column_id = k.column_id JOIN sys.indexes i ON i.object_id = k.object_id AND i.index_id = k.index_id WHERE i.name = 'ix' AND k.key_ordinal > 0 ORDER BY k.key_ordinal",
+				"from_obj_id\nfrom_id\nto_obj_id\nto_id",
+			},
 			{"CREATE INDEX iy ON Person ($from_id)", "Msg 13929: The pseudocolumn '$from_id' cannot be part of an index unless the index is on a node or edge table that contains that pseudocolumn."},
 			{"CREATE INDEX iy ON Likes (w) INCLUDE ($to_id)", "Msg 13916: The graph column '$to_id' cannot be used as a non-key column in an index or as a partitioning column."},
 			{"DECLARE @s nvarchar(max) = (SELECT name FROM sys.indexes WHERE object_id = OBJECT_ID('City') AND index_id = 2); SELECT LEN(@s)", "51"},

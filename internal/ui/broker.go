@@ -95,7 +95,10 @@ func (o *Output) Messages(queue string, list []broker.Message) {
 		}
 		o.Table([]string{"", ""}, [][]string{
 			{"order", strconv.FormatInt(m.Order, 10) + ", " + m.Status + ", " + m.Enqueued.Format(time.DateTime) + " UTC"},
-			{"type", m.Type}, {"service", m.Service}, {"contract", m.Contract}, {"conversation", m.Handle},
+			{"type", m.Type},
+			{"service", m.Service},
+			{"contract", m.Contract},
+			{"conversation", m.Handle},
 			{"body", fmt.Sprintf("%d bytes, %s", m.Bytes, m.Encoding)},
 		})
 		if m.Body != "" {

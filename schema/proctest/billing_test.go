@@ -135,7 +135,10 @@ func TestTenants(t *testing.T) {
 		got   int32
 		errno int32
 	}{
-		{"new", create(1, "a", "x"), 0}, {"the number", create(1, "b", "y"), 50004}, {"the name", create(2, "a", "y"), 50004}, {"the external name", create(2, "b", "x"), 50004},
+		{"new", create(1, "a", "x"), 0},
+		{"the number", create(1, "b", "y"), 50004},
+		{"the name", create(2, "a", "y"), 50004},
+		{"the external name", create(2, "b", "x"), 50004},
 		{"number 0", create(0, "b", "y"), 50001},
 		{"a policy", d.call("ops.sp_SetTenantPolicy", in("ForTenant", 1), in("AllowNetworkAccess", 1), in("NetworkEndpointWhitelist", `["https://a"]`)), 0},
 		{"no list", d.call("ops.sp_SetTenantPolicy", in("ForTenant", 1), in("NetworkEndpointWhitelist", `{}`)), 50001},
@@ -184,7 +187,9 @@ func TestInferenceWork(t *testing.T) {
 		{"rated", d.call("dbo.sp_RateInference", in("TenantId", 1), in("InferenceId", 1), in("UserRating", 5)), 0},
 		{"rated 6", d.call("dbo.sp_RateInference", in("TenantId", 1), in("InferenceId", 1), in("UserRating", 6)), 50001},
 		{"rated by another", d.call("dbo.sp_RateInference", in("TenantId", 2), in("InferenceId", 1), in("UserRating", 5)), 50002},
-		{"kept", put(1, "one"), 0}, {"kept again", put(1, "two"), 0}, {"another's model", put(2, "x"), 50002},
+		{"kept", put(1, "one"), 0},
+		{"kept again", put(1, "two"), 0},
+		{"another's model", put(2, "x"), 50002},
 		{"take none", d.call("ops.sp_TakeInference", in("Count", 0)), 50001},
 	} {
 		if tt.got != tt.errno {

@@ -179,10 +179,18 @@ func TestIngestAtoms(t *testing.T) {
 		more   any
 		errno  int32
 	}{
-		{nil, "[]", nil, 50001}, {1, nil, nil, 50001}, {1, "{}", nil, 50001}, {1, "[1]", nil, 50001}, {1, "[{}]", nil, 50001}, {1, `[{"content":""}]`, nil, 50001},
-		{1, `[{"content":"y","contentType":"text"}]`, nil, 50001}, {1, `[{"content":"y","embedding":[]}]`, nil, 50001}, {1, `[{"content":"y","embedding":[0,0]}]`, nil, 50001},
+		{nil, "[]", nil, 50001},
+		{1, nil, nil, 50001},
+		{1, "{}", nil, 50001},
+		{1, "[1]", nil, 50001},
+		{1, "[{}]", nil, 50001},
+		{1, `[{"content":""}]`, nil, 50001},
+		{1, `[{"content":"y","contentType":"text"}]`, nil, 50001},
+		{1, `[{"content":"y","embedding":[]}]`, nil, 50001},
+		{1, `[{"content":"y","embedding":[0,0]}]`, nil, 50001},
 		{1, `[{"content":"y"},{"content":"z","modality":"smell"}]`, nil, 547},
-		{2, `[{"content":"y"}]`, in("IngestionJobId", job), 50002}, {2, `[{"content":"y"}]`, in("ModelId", 1), 50002},
+		{2, `[{"content":"y"}]`, in("IngestionJobId", job), 50002},
+		{2, `[{"content":"y"}]`, in("ModelId", 1), 50002},
 	} {
 		args := []any{in("TenantId", tt.tenant), in("Items", tt.items)}
 		if tt.more != nil {

@@ -30,7 +30,10 @@ func TestWeights(t *testing.T) {
 		got   int32
 		errno int32
 	}{
-		{"new", snapshot(1, "s", 1), 0}, {"again", snapshot(1, "s", 1), 50004}, {"another tenant's name", snapshot(2, "s", nil), 0}, {"another tenant's model", snapshot(2, "x", 1), 50002},
+		{"new", snapshot(1, "s", 1), 0},
+		{"again", snapshot(1, "s", 1), 50004},
+		{"another tenant's name", snapshot(2, "s", nil), 0},
+		{"another tenant's model", snapshot(2, "x", 1), 50002},
 		{"no such weight", d.call("dbo.sp_GetWeightHistory", in("TenantId", 2), in("WeightId", 1)), 50002},
 		{"backwards", d.call("dbo.sp_CompareWeights", in("TenantId", 1), in("Before", "2026-01-02"), in("After", "2026-01-01")), 50001},
 	} {
@@ -58,8 +61,14 @@ func TestLineage(t *testing.T) {
 		got   int32
 		errno int32
 	}{
-		{edge(2, 1, "DerivedFrom"), 0}, {edge(3, 2, "DerivedFrom"), 0}, {edge(1, 3, "Uses"), 0}, {edge(4, 2, "Uses"), 0}, {edge(4, 2, "Uses"), 0},
-		{edge(1, 5, "Uses"), 50002}, {edge(1, 1, "Uses"), 50001}, {edge(1, 2, "Knows"), 50001},
+		{edge(2, 1, "DerivedFrom"), 0},
+		{edge(3, 2, "DerivedFrom"), 0},
+		{edge(1, 3, "Uses"), 0},
+		{edge(4, 2, "Uses"), 0},
+		{edge(4, 2, "Uses"), 0},
+		{edge(1, 5, "Uses"), 50002},
+		{edge(1, 1, "Uses"), 50001},
+		{edge(1, 2, "Knows"), 50001},
 		{d.call("dbo.sp_AddGraphNode", in("TenantId", 1), in("AtomId", 5)), 50002},
 		{d.call("dbo.sp_AddGraphNode", in("TenantId", 1), in("AtomId", 1), in("Metadata", "{}")), 0},
 		{d.call("dbo.sp_QueryLineage", in("TenantId", 2), in("AtomId", 1)), 50002},
@@ -106,10 +115,21 @@ func TestOperations(t *testing.T) {
 		got   int32
 		errno int32
 	}{
-		{"checkpoint", lsn("0x0000002A000001C80003"), 0}, {"the same", lsn("0x0000002A000001C80003"), 0}, {"on", lsn("0x0000002A000001C80004"), 0}, {"back", lsn("0x0000002A000001C80001"), 50003}, {"no LSN", lsn("0x00"), 50001},
-		{"failed", log("Failed", "why"), 0}, {"failed again", log("Failed", "why"), 0}, {"succeeded", log("Success", nil), 0}, {"failed anew", log("Failed", "why"), 0}, {"for no reason", log("Failed", nil), 50001}, {"lost", log("Lost", nil), 50001},
-		{"purge in batches", d.call("ops.sp_PurgeDeadLetters", in("OlderThanDays", 30), in("BatchSize", 7)), 0}, {"purge all", d.call("ops.sp_PurgeDeadLetters", in("OlderThanDays", 0)), 50001},
-		{"a result", d.call("ops.sp_RecordTestResult", in("TestSuite", "smoke"), in("TestName", "t"), in("TestStatus", "Passed")), 0}, {"no result", d.call("ops.sp_RecordTestResult", in("TestSuite", "smoke"), in("TestName", "t"), in("TestStatus", "Maybe")), 50001},
+		{"checkpoint", lsn("0x0000002A000001C80003"), 0},
+		{"the same", lsn("0x0000002A000001C80003"), 0},
+		{"on", lsn("0x0000002A000001C80004"), 0},
+		{"back", lsn("0x0000002A000001C80001"), 50003},
+		{"no LSN", lsn("0x00"), 50001},
+		{"failed", log("Failed", "why"), 0},
+		{"failed again", log("Failed", "why"), 0},
+		{"succeeded", log("Success", nil), 0},
+		{"failed anew", log("Failed", "why"), 0},
+		{"for no reason", log("Failed", nil), 50001},
+		{"lost", log("Lost", nil), 50001},
+		{"purge in batches", d.call("ops.sp_PurgeDeadLetters", in("OlderThanDays", 30), in("BatchSize", 7)), 0},
+		{"purge all", d.call("ops.sp_PurgeDeadLetters", in("OlderThanDays", 0)), 50001},
+		{"a result", d.call("ops.sp_RecordTestResult", in("TestSuite", "smoke"), in("TestName", "t"), in("TestStatus", "Passed")), 0},
+		{"no result", d.call("ops.sp_RecordTestResult", in("TestSuite", "smoke"), in("TestName", "t"), in("TestStatus", "Maybe")), 50001},
 	} {
 		if tt.got != tt.errno {
 			t.Errorf("%s: error %d, want %d", tt.name, tt.got, tt.errno)

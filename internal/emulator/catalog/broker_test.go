@@ -52,13 +52,17 @@ func TestBrokerNames(t *testing.T) {
 // TestBrokerRecords: what is stored of conversations and messages comes back the same.
 func TestBrokerRecords(t *testing.T) {
 	at := time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
-	e := Endpoint{Handle: "0123456789abcdef", Peer: "p123456789abcdef", Conversation: "c123456789abcdef", Group: "g123456789abcdef", Initiator: true,
-		Contract: 1, Service: 2, Principal: 3, State: Conversing, FarService: "f", FarInstance: "i", Lifetime: at, Timer: at, Sent: 9, Closed: at}
+	e := Endpoint{
+		Handle: "0123456789abcdef", Peer: "p123456789abcdef", Conversation: "c123456789abcdef", Group: "g123456789abcdef", Initiator: true,
+		Contract: 1, Service: 2, Principal: 3, State: Conversing, FarService: "f", FarInstance: "i", Lifetime: at, Timer: at, Sent: 9, Closed: at,
+	}
 	if got := *endpointOf(e.row()); got != e {
 		t.Errorf("endpoint\n%+v\n%+v", got, e)
 	}
-	m := Message{Status: 1, Priority: 5, Order: 7, Group: e.Group, Handle: e.Handle, Sequence: 3, Service: "s", ServiceID: 1, Contract: "c", ContractID: 2,
-		Type: "t", TypeID: 4, Validation: "X", Body: types.BytesOf(types.VarBinary, []byte("b")), Enqueued: at}
+	m := Message{
+		Status: 1, Priority: 5, Order: 7, Group: e.Group, Handle: e.Handle, Sequence: 3, Service: "s", ServiceID: 1, Contract: "c", ContractID: 2,
+		Type: "t", TypeID: 4, Validation: "X", Body: types.BytesOf(types.VarBinary, []byte("b")), Enqueued: at,
+	}
 	if got := *MessageOf(m.Row()); got != m {
 		t.Errorf("message\n%+v\n%+v", got, m)
 	}

@@ -9,7 +9,8 @@ func init() { register(brokerFuncs) }
 
 var brokerFuncs = []Func{
 	// GET_TRANSMISSION_STATUS is why the last message of a conversation waits; empty when it does not, NULL for no such conversation.
-	{Name: "GET_TRANSMISSION_STATUS", Min: 1, Max: 1, Result: returns("get_transmission_status", types.NVarCharOf(4000)),
+	{
+		Name: "GET_TRANSMISSION_STATUS", Min: 1, Max: 1, Result: returns("get_transmission_status", types.NVarCharOf(4000)),
 		Eval: func(env *exec.Env, a []types.Value, from []types.Type) (types.Value, error) {
 			h, err := types.Convert(a[0], from[0], types.Type{Kind: types.UniqueIdentifier}, 0, false)
 			db := env.Sess.Database()
@@ -31,5 +32,6 @@ var brokerFuncs = []Func{
 				}
 			}
 			return types.NStr(status), nil
-		}},
+		},
+	},
 }

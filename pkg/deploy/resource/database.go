@@ -42,8 +42,10 @@ type Database struct {
 }
 
 // DatabasePermissions are the database permissions that observe_database.sql asks for, in the order of its columns.
-var DatabasePermissions = []string{"ALTER", "CONTROL", "CREATE TABLE", "CREATE SCHEMA", "CREATE PROCEDURE", "ALTER ANY ROLE", "VIEW DEFINITION", "CREATE ASSEMBLY", "ALTER ANY ASSEMBLY", "CREATE FUNCTION", "CREATE AGGREGATE",
-	"CREATE MESSAGE TYPE", "CREATE CONTRACT", "CREATE QUEUE", "CREATE SERVICE"}
+var DatabasePermissions = []string{
+	"ALTER", "CONTROL", "CREATE TABLE", "CREATE SCHEMA", "CREATE PROCEDURE", "ALTER ANY ROLE", "VIEW DEFINITION", "CREATE ASSEMBLY", "ALTER ANY ASSEMBLY", "CREATE FUNCTION", "CREATE AGGREGATE",
+	"CREATE MESSAGE TYPE", "CREATE CONTRACT", "CREATE QUEUE", "CREATE SERVICE",
+}
 
 // ReadDatabase reads the row of observe_database.sql, if there is one.
 func ReadDatabase(r mssql.Rows) (Database, error) {

@@ -11,14 +11,14 @@ func init() {
 			if len(in.Sets) < 2 {
 				return Bad("the search gave no answer")
 			}
-			atom, found := in.Row(), in.Sets[0].Rows
+			atom, found := in.Row(), in.Sets[1].Rows
 			switch {
 			case atom.Int("near") == atom.Int("far"):
 				return Bad("different contents are one atom")
 			case atom.Int("again") != atom.Int("near") || !atom.Bool("duplicate"):
 				return Bad("the same content is two atoms")
 			}
-			if found = in.Sets[1].Rows; len(found) != 1 || found[0].Int("AtomId") != atom.Int("near") {
+			if len(found) != 1 || found[0].Int("AtomId") != atom.Int("near") {
 				return Bad("the search found %d atoms, and not the one that is nearest", len(found))
 			}
 			return Good("the nearest was found")

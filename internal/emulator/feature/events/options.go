@@ -23,12 +23,18 @@ var onOff = []string{"ON", "OFF"}
 var sessionOptions = map[string]option{
 	"MAX_MEMORY":     {units: kilobytes, set: func(s *catalog.EventSession, _ string, n int64) { s.Memory = n }},
 	"MAX_EVENT_SIZE": {units: kilobytes, set: func(s *catalog.EventSession, _ string, n int64) { s.EventSize = n }},
-	"MAX_DISPATCH_LATENCY": {words: []string{"INFINITE"}, units: map[string]int64{"SECONDS": 1000},
-		set: func(s *catalog.EventSession, _ string, n int64) { s.Latency = n }},
-	"EVENT_RETENTION_MODE": {words: []string{"ALLOW_SINGLE_EVENT_LOSS", "ALLOW_MULTIPLE_EVENT_LOSS", "NO_EVENT_LOSS"},
-		set: func(s *catalog.EventSession, w string, _ int64) { s.Retention = w }},
-	"MEMORY_PARTITION_MODE": {words: []string{"NONE", "PER_NODE", "PER_CPU"},
-		set: func(s *catalog.EventSession, w string, _ int64) { s.Partition = w }},
+	"MAX_DISPATCH_LATENCY": {
+		words: []string{"INFINITE"}, units: map[string]int64{"SECONDS": 1000},
+		set: func(s *catalog.EventSession, _ string, n int64) { s.Latency = n },
+	},
+	"EVENT_RETENTION_MODE": {
+		words: []string{"ALLOW_SINGLE_EVENT_LOSS", "ALLOW_MULTIPLE_EVENT_LOSS", "NO_EVENT_LOSS"},
+		set:   func(s *catalog.EventSession, w string, _ int64) { s.Retention = w },
+	},
+	"MEMORY_PARTITION_MODE": {
+		words: []string{"NONE", "PER_NODE", "PER_CPU"},
+		set:   func(s *catalog.EventSession, w string, _ int64) { s.Partition = w },
+	},
 	"TRACK_CAUSALITY": {words: onOff, set: func(s *catalog.EventSession, w string, _ int64) { s.Causality = w == "ON" }},
 	"STARTUP_STATE":   {words: onOff, always: true, set: func(s *catalog.EventSession, w string, _ int64) { s.Startup = w == "ON" }},
 }
