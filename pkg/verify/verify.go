@@ -5,6 +5,7 @@ package verify
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -43,7 +44,7 @@ func Run(ctx context.Context, s *deploy.Session, o Options) (*Report, error) {
 	}
 	var err error
 	if r.observed, err = s.Observe(ctx); err != nil {
-		return nil, err
+		return nil, unreadable(err)
 	}
 	if o.Target.Protected && r.observed.Server.Emulated() {
 		return nil, &deploy.PreflightError{Findings: []deploy.Finding{{
@@ -62,6 +63,17 @@ func Run(ctx context.Context, s *deploy.Session, o Options) (*Report, error) {
 	}
 	report.Duration = time.Since(start)
 	return report, nil
+}
+
+// unreadable makes a refusal of what the login may not read (Msg 229): nothing can be said of a target that cannot be observed.
+func unreadable(err error) error {
+	var e *mssql.Error
+	if !errors.As(err, &e) || e.First().Number != 229 {
+		return err
+	}
+	return &deploy.PreflightError{Findings: []deploy.Finding{{
+		Subject: "permissions", Text: e.First().Message, Next: "grant the login SELECT ON SCHEMA::hart: docs/permissions.md lists what verify needs",
+	}}}
 }
 
 // run is one run of the checks.

@@ -1,6 +1,7 @@
 package mutation
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -80,6 +81,19 @@ func TestLeastPrivilege(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestJournalUnread: a login that sees the journal's tables and may not read them is told what it lacks.
+func TestJournalUnread(t *testing.T) {
+	g, em := open(t, emulator.Options{})
+	run(t.Context(), t, em, "CREATE LOGIN looker WITH PASSWORD = 'aB3$efghij'\nGO\nCREATE USER looker FOR LOGIN looker\nGO\nGRANT VIEW DEFINITION TO looker")
+	at := target(em)
+	at.Config.User, at.Config.Password = "looker", mssql.Secret("aB3$efghij")
+	_, err := verifyAs(t, g, at, nil)
+	var refused *deploy.PreflightError
+	if !errors.As(err, &refused) || !strings.Contains(err.Error(), "SELECT permission was denied") || !strings.Contains(refused.Findings[0].Next, "SCHEMA::hart") {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -85,7 +85,9 @@ type Check struct {
 	Compare *Comparison
 	// Phases are judged by the steps that a deployment would take in them, instead of Eval. Steps chooses among those; nil for all.
 	Phases []plan.Phase
-	Steps  func(plan.Step) bool
+	// Noted judges what the plan of Phases leaves alone and says in a note; the zero Result lets a note pass.
+	Noted func(Input, plan.Note) Result
+	Steps func(plan.Step) bool
 	// Eval judges. It must be a pure function of its input.
 	Eval func(Input) Result
 	// Probe judges with requests of its own, in a session of its own.

@@ -39,6 +39,14 @@ func (c Check) steps(in Input) Result {
 		r.Details = []Detail{{Text: err.Error()}}
 		return r
 	}
+	for _, n := range p.Notes {
+		if c.Noted == nil {
+			break
+		}
+		if r := c.Noted(in, n); r.Status != "" {
+			return r
+		}
+	}
 	var details []Detail
 	for _, s := range p.Steps {
 		if c.Steps != nil && !c.Steps(s) {
