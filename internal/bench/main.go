@@ -33,6 +33,7 @@ var groups = []group{
 	{"emulator", emulatorFigures},
 	{"points", pointFigures},
 	{"broker", brokerFigures},
+	{"domain", domainFigures},
 	{"rollback", rollbackFigures},
 }
 
