@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	"io"
 
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
@@ -31,7 +32,12 @@ func parseBulk(body []byte) (Bulk, error) {
 		}
 		b.Columns, infos = append(b.Columns, col), append(infos, ti)
 	}
+	held := len(c.b)
 	b.Next = func() (types.Row, error) {
+		if len(c.b) < held/2 { // what has been read need not wait for the rest
+			c.b = bytes.Clone(c.b)
+			held = len(c.b)
+		}
 		row, err := nextBulkRow(c, b.Columns, infos)
 		if err != nil && err != io.EOF {
 			err = asMessage(err, 1, "")

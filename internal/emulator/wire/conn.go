@@ -91,7 +91,7 @@ func serveConn(serve context.Context, s *Server, nc net.Conn) {
 		case <-serve.Done():
 			return
 		case rq, open := <-c.requests:
-			if !open || !c.serve(ctx, rq) {
+			if !open || !c.serve(ctx, &rq) {
 				return
 			}
 		}

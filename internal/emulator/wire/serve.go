@@ -8,7 +8,7 @@ import (
 )
 
 // serve answers one request, or an attention; false closes the connection.
-func (c *conn) serve(ctx context.Context, rq request) bool {
+func (c *conn) serve(ctx context.Context, rq *request) bool {
 	if rq.typ == packetAttention {
 		c.srv.trace(c.sess.SPID(), "attention", "")
 		return c.acknowledge(ctx)
@@ -33,7 +33,7 @@ func (c *conn) acknowledge(ctx context.Context) bool {
 }
 
 // run serves one message; a panic of the session ends the connection, not the process.
-func (c *conn) run(ctx context.Context, rq request, r *reply) (ok bool) {
+func (c *conn) run(ctx context.Context, rq *request, r *reply) (ok bool) {
 	defer func() {
 		if p := recover(); p != nil {
 			c.panicked(r, p)
@@ -72,7 +72,7 @@ func (c *conn) run(ctx context.Context, rq request, r *reply) (ok bool) {
 }
 
 // dispatch decodes the message and calls the session. What cannot be decoded, or is refused, is answered here.
-func (c *conn) dispatch(rq request, r *reply) error {
+func (c *conn) dispatch(rq *request, r *reply) error {
 	switch rq.typ {
 	case packetBatch:
 		return c.batch(rq, r)
@@ -86,7 +86,7 @@ func (c *conn) dispatch(rq request, r *reply) error {
 	return sqlerr.New(4002)
 }
 
-func (c *conn) batch(rq request, r *reply) error {
+func (c *conn) batch(rq *request, r *reply) error {
 	body, err := skipHeaders(rq.body)
 	if err != nil {
 		return c.reject(r, DoneStatement, err)
@@ -99,7 +99,7 @@ func (c *conn) batch(rq request, r *reply) error {
 	return c.sess.Batch(rq.ctx, text, r)
 }
 
-func (c *conn) rpc(rq request, r *reply) error {
+func (c *conn) rpc(rq *request, r *reply) error {
 	call, err := parseRPC(rq.body)
 	if err != nil {
 		return c.reject(r, DoneProc, err)
@@ -113,7 +113,7 @@ func (c *conn) rpc(rq request, r *reply) error {
 	return c.sess.RPC(rq.ctx, call, r)
 }
 
-func (c *conn) transaction(rq request, r *reply) error {
+func (c *conn) transaction(rq *request, r *reply) error {
 	t, err := parseTransaction(rq.body)
 	if err != nil {
 		return c.reject(r, DoneStatement, err)
@@ -122,8 +122,10 @@ func (c *conn) transaction(rq request, r *reply) error {
 	return c.sess.Transaction(rq.ctx, t, r)
 }
 
-func (c *conn) bulk(rq request, r *reply) error {
-	b, err := parseBulk(rq.body)
+func (c *conn) bulk(rq *request, r *reply) error {
+	body := rq.body
+	rq.body = nil // Next lets go of what has been read
+	b, err := parseBulk(body)
 	if err != nil {
 		return c.reject(r, DoneStatement, err)
 	}
