@@ -15,7 +15,7 @@ var phaseTitles = map[plan.Phase]string{
 	plan.Instance: "instance configuration", plan.Database: "database, files and options", plan.Journal: "hartctl's own tables",
 	plan.Structure: "schemas and roles", plan.Migrations: "migrations", plan.Trust: "what the instance trusts of CLR",
 	plan.Assemblies: "CLR assemblies", plan.Bindings: "what is bound to CLR assemblies", plan.Modules: "views, functions and procedures",
-	plan.Security: "permissions", plan.Seeds: "reference data",
+	plan.Security: "permissions", plan.Events: "extended event sessions", plan.Seeds: "reference data",
 	plan.Broker: "Service Broker", plan.Activation: "what queues activate",
 	plan.Rollback: "rows as they were",
 }

@@ -9,4 +9,5 @@ var platformMutations = []mutation{
 	{"file that does not grow", `ALTER DATABASE CURRENT MODIFY FILE (NAME = GoodDb, FILEGROWTH = 0)`, []string{"platform.files"}, "does not grow"},
 	{"file at its limit", `ALTER DATABASE CURRENT MODIFY FILE (NAME = GoodDb, MAXSIZE = 1025MB)`, []string{"platform.files"}, "may have 1025 MB"},
 	{"event session stopped", `CREATE EVENT SESSION Still ON SERVER ADD EVENT sqlserver.error_reported ADD TARGET package0.ring_buffer WITH (STARTUP_STATE = ON)`, []string{"platform.event-sessions"}, "event session Still does not run"},
+	{"declared event session dropped", `DROP EVENT SESSION [GoodDb_CLR_Operations] ON SERVER`, []string{"platform.declared-sessions"}, "event_session/GoodDb_CLR_Operations"},
 }
