@@ -129,13 +129,3 @@ var Options = []Option{
 	{16404, "external AI runtimes enabled", 0, 0, 1, true, false, "Enable or disable external AI runtimes"},
 	{16405, "allow server scoped db credentials", 0, 0, 1, true, false, "Allow server scoped database credentials"},
 }
-
-// OptionByID finds an option's definition; nil when there is none.
-func OptionByID(id int32) *Option {
-	for i := range Options {
-		if Options[i].ID == id {
-			return &Options[i]
-		}
-	}
-	return nil
-}

@@ -171,16 +171,6 @@ func (c Collation) TDS() [5]byte {
 	return [5]byte{byte(u), byte(u >> 8), byte(u >> 16), byte(u >> 24), info.sortID}
 }
 
-// CollationFromTDS finds the collation of five bytes as TDS writes them; _SC forms answer as their base.
-func CollationFromTDS(b [5]byte) (Collation, bool) {
-	for i := range collationInfos {
-		if Collation(i).TDS() == b {
-			return Collation(i), true
-		}
-	}
-	return 0, false
-}
-
 // Fold is the form of an identifier that case-insensitive lookups use: width, kana and case do not count, nor do trailing blanks.
 func Fold(s string) string {
 	s = strings.TrimRight(s, " ")

@@ -34,22 +34,6 @@ func Convert(v Value, from, to Type, style int, explicit bool) (Value, error) {
 	return Fit(r, to), nil
 }
 
-// Assign converts for a column write. Text and binary data that is too long stays whole: the caller asks Fits, raises
-// 2628 (or 8152) with its table and column, and else stores Fit's answer.
-func Assign(v Value, from, to Type) (Value, error) {
-	if v.Kind == Null {
-		return NullValue, nil
-	}
-	sameFamily := v.Kind.IsString() && to.Kind.IsString() || v.Kind.IsBinary() && to.Kind.IsBinary()
-	if !sameFamily {
-		return Convert(v, from, to, 0, false)
-	}
-	if from.Kind == Variant || from.Kind == Null {
-		from = TypeOf(v)
-	}
-	return convertLoose(v, from, to, 0)
-}
-
 // VariantOf is v as a sql_variant holds it: the value of its base kind. Msg 206 for the types that it cannot hold.
 func VariantOf(v Value, from Type) (Value, error) {
 	if v.Kind == Null {

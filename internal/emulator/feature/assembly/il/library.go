@@ -3,8 +3,6 @@ package il
 import (
 	"fmt"
 	"slices"
-	"sort"
-	"strings"
 )
 
 // native is a member of the library that is interpreted: a method or constructor. Its table's key is its name and the types of its
@@ -79,17 +77,4 @@ var statics = map[string]constant{
 	"System.Data.SqlTypes.SqlBoolean::False": {"System.Data.SqlTypes.SqlBoolean", slot{o: present}},
 	"System.Data.SqlTypes.SqlInt32::Zero":    {"System.Data.SqlTypes.SqlInt32", slot{o: present}},
 	"System.Data.SqlTypes.SqlDouble::Zero":   {"System.Data.SqlTypes.SqlDouble", slot{o: present}},
-}
-
-// Members lists the members of the library that are interpreted: methods and constructors with the types of their parameters, then fields.
-func Members() []string {
-	var out []string
-	for k := range natives {
-		out = append(out, k)
-	}
-	for k := range statics {
-		out = append(out, k)
-	}
-	sort.Slice(out, func(i, j int) bool { return strings.Compare(out[i], out[j]) < 0 })
-	return out
 }

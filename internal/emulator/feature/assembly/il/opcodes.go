@@ -87,14 +87,3 @@ func translationOf(name string) func(t *translator) error {
 	}
 	return nil
 }
-
-// Opcodes lists the names of the instructions that are interpreted.
-func Opcodes() []string {
-	var out []string
-	for i := range opcodes {
-		if n := opcodes[i].name; n != "" && translationOf(n) != nil {
-			out = append(out, n)
-		}
-	}
-	return out
-}
