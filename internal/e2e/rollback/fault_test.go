@@ -1,10 +1,8 @@
 package rollback_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"net"
 	"testing"
 	"time"
 
@@ -15,19 +13,11 @@ import (
 // proxied is the server behind a proxy that can cut connections.
 func (s *server) proxied(t *testing.T) (*fault.Proxy, *server) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	p, stop, err := fault.Front(s.em)
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	served := make(chan error, 1)
-	go func() { served <- s.em.Serve(ctx, l) }()
-	p := fault.New(l.Addr().String())
-	t.Cleanup(func() {
-		p.Close()
-		cancel()
-		<-served
-	})
+	t.Cleanup(stop)
 	through := *s
 	through.target.Dial = nil
 	through.target.Config.Server, through.target.Config.Port = "127.0.0.1", uint16(p.Addr().Port)

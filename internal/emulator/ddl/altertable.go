@@ -285,6 +285,13 @@ func evalRow(env *exec.Env, x exec.Expr, r types.Row) (types.Value, error) {
 }
 
 func (b *builder) validateForeignKey(fk *catalog.ForeignKey) error {
+	return b.checkStored(func(w *dml.Writer, rows []types.Row) error {
+		return w.CheckForeignKey(b.w.env, fk, rows, "ALTER TABLE")
+	})
+}
+
+// checkStored hands the rows of the table to a check of the writer's.
+func (b *builder) checkStored(check func(*dml.Writer, []types.Row) error) error {
 	w, err := dml.NewWriter(b.w.s, b.t, b.db.ID)
 	if err != nil {
 		return err
@@ -297,7 +304,7 @@ func (b *builder) validateForeignKey(fk *catalog.ForeignKey) error {
 	for i := range stored {
 		rows[i] = stored[i].row
 	}
-	return w.CheckForeignKey(b.w.env, fk, rows, "ALTER TABLE")
+	return check(w, rows)
 }
 
 // enableConstraints is CHECK | NOCHECK CONSTRAINT; WITH CHECK looks at the rows and trusts again.

@@ -221,17 +221,5 @@ func (b *builder) edgeEnd(constraint string, n syntax.Name) (int32, *sqlerr.Erro
 
 // validateEdges checks the rows against one edge constraint.
 func (b *builder) validateEdges(ec *catalog.EdgeConstraint) error {
-	w, err := dml.NewWriter(b.w.s, b.t, b.db.ID)
-	if err != nil {
-		return err
-	}
-	stored, err := b.rows(b.t)
-	if err != nil {
-		return err
-	}
-	rows := make([]types.Row, len(stored))
-	for i := range stored {
-		rows[i] = stored[i].row
-	}
-	return w.CheckEdges(b.w.env, ec, rows, "ALTER TABLE")
+	return b.checkStored(func(w *dml.Writer, rows []types.Row) error { return w.CheckEdges(b.w.env, ec, rows, "ALTER TABLE") })
 }

@@ -19,7 +19,7 @@ func (r *runner) create(st *syntax.AssemblyStmt) error {
 	if !r.can("CREATE ASSEMBLY", "DATABASE", 0) {
 		return sqlerr.New(262, "CREATE ASSEMBLY", r.db.Name)
 	}
-	owner, err := r.owner(st.Authorization)
+	owner, err := r.env.Authorization(r.db.ID, st.Authorization)
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ func (r *runner) createKey(st *syntax.AsymmetricKeyStmt) error {
 	if !r.can("ALTER ANY ASYMMETRIC KEY", "DATABASE", 0) || r.cat.AsymmetricKey(r.db.ID, st.Name) != nil {
 		return sqlerr.New(15282, st.Name)
 	}
-	owner, err := r.owner(st.Authorization)
+	owner, err := r.env.Authorization(r.db.ID, st.Authorization)
 	if err != nil {
 		return err
 	}

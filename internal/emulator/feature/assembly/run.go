@@ -71,21 +71,6 @@ func (r *runner) can(permission, class string, id int32) bool {
 	return r.env.Sess.HasPermission(permission, class, id)
 }
 
-// owner is the principal of AUTHORIZATION, or the user.
-func (r *runner) owner(name string) (int32, error) {
-	if name == "" {
-		if u := r.env.Sess.User(); u != nil {
-			return u.ID, nil
-		}
-		return catalog.DboID, nil
-	}
-	p := r.cat.Principal(r.db.ID, name)
-	if p == nil {
-		return 0, sqlerr.New(15151, "find", "principal", name)
-	}
-	return p.ID, nil
-}
-
 // bits evaluates the sources of an assembly: binary values; a character string is a path, which is refused.
 func (r *runner) bits(list []syntax.Expr) ([][]byte, error) {
 	var out [][]byte

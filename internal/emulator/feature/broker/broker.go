@@ -160,18 +160,3 @@ func (w *work) mayReceive(q *catalog.Queue) error {
 }
 
 func missing(verb, noun, name string) error { return sqlerr.New(15151, verb, noun, name) }
-
-// owner is the principal of AUTHORIZATION, or the user.
-func (w *work) owner(name string) (int32, error) {
-	if name == "" {
-		if u := w.env.Sess.User(); u != nil {
-			return u.ID, nil
-		}
-		return catalog.DboID, nil
-	}
-	p := w.cat.Principal(w.db.ID, name)
-	if p == nil {
-		return 0, missing("find", "principal", name)
-	}
-	return p.ID, nil
-}

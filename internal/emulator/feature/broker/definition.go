@@ -25,7 +25,7 @@ func (w *work) messageType(st *syntax.MessageTypeStmt) error {
 	if !w.can("CREATE MESSAGE TYPE", "DATABASE", 0) {
 		return sqlerr.New(262, "CREATE MESSAGE TYPE", w.db.Name)
 	}
-	owner, err := w.owner(st.Authorization)
+	owner, err := w.env.Authorization(w.db.ID, st.Authorization)
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func (w *work) contract(st *syntax.ContractStmt) error {
 	if !w.can("CREATE CONTRACT", "DATABASE", 0) {
 		return sqlerr.New(262, "CREATE CONTRACT", w.db.Name)
 	}
-	owner, err := w.owner(st.Authorization)
+	owner, err := w.env.Authorization(w.db.ID, st.Authorization)
 	if err != nil {
 		return err
 	}
@@ -106,7 +106,7 @@ func (w *work) service(st *syntax.ServiceStmt) error {
 	if !w.can("CREATE SERVICE", "DATABASE", 0) {
 		return sqlerr.New(262, "CREATE SERVICE", w.db.Name)
 	}
-	owner, err := w.owner(st.Authorization)
+	owner, err := w.env.Authorization(w.db.ID, st.Authorization)
 	if err != nil {
 		return err
 	}

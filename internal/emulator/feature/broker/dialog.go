@@ -26,6 +26,18 @@ func (w *work) lockGroup(group string) error {
 	return err
 }
 
+// lockedGroup is the conversation group that an expression names, locked: 8420 for NULL.
+func (w *work) lockedGroup(x syntax.Expr) (string, error) {
+	v, err := w.value(x, guidType)
+	if err != nil {
+		return "", err
+	}
+	if v.IsNull() {
+		return "", sqlerr.New(8420)
+	}
+	return v.S, w.lockGroup(v.S)
+}
+
 func groupLock(db int32, group string) store.Resource {
 	return store.Resource{Kind: store.MetaLock, DB: db, Key: "conversation group " + text(group)}
 }
@@ -212,24 +224,18 @@ func (w *work) groupOf(st *syntax.BeginDialogStmt, e *catalog.Endpoint, from *ca
 		}
 		e.Group = r.Group
 	case st.RelatedGroup != nil:
-		v, err := w.value(st.RelatedGroup, guidType)
+		group, err := w.lockedGroup(st.RelatedGroup)
 		if err != nil {
 			return err
 		}
-		if v.IsNull() {
-			return sqlerr.New(8420)
-		}
-		if err := w.lockGroup(v.S); err != nil {
-			return err
-		}
-		queue, err := w.groupQueue(v.S)
+		queue, err := w.groupQueue(group)
 		if err != nil {
 			return err
 		}
 		if queue != 0 && queue != from.Queue {
-			return sqlerr.New(8414, text(v.S))
+			return sqlerr.New(8414, text(group))
 		}
-		e.Group = v.S
+		e.Group = group
 	default:
 		e.Group = newID()
 		if err := w.lockGroup(e.Group); err != nil {
@@ -404,23 +410,17 @@ func (w *work) move(st *syntax.MoveConversationStmt) error {
 	if err != nil {
 		return err
 	}
-	v, err := w.value(st.Group, guidType)
+	group, err := w.lockedGroup(st.Group)
 	if err != nil {
 		return err
 	}
-	if v.IsNull() {
-		return sqlerr.New(8420)
-	}
-	if err := w.lockGroup(v.S); err != nil {
-		return err
-	}
 	q := w.queueOf(e)
-	queue, err := w.groupQueue(v.S)
+	queue, err := w.groupQueue(group)
 	if err != nil {
 		return err
 	}
 	if queue != q.ID {
-		return sqlerr.New(8439, text(v.S))
+		return sqlerr.New(8439, text(group))
 	}
 	list, err := w.cat.Messages(w.ctx, q)
 	if err != nil {
@@ -428,13 +428,13 @@ func (w *work) move(st *syntax.MoveConversationStmt) error {
 	}
 	for _, m := range list {
 		if m.Handle == e.Handle {
-			m.Group = v.S
+			m.Group = group
 			if err := w.tx.Put(w.ctx, q.Tree, m.Key(), m.Row()); err != nil {
 				return err
 			}
 		}
 	}
-	e.Group = v.S
+	e.Group = group
 	return w.cat.PutEndpoint(w.ctx, w.db.ID, e)
 }
 

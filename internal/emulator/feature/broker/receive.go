@@ -161,18 +161,12 @@ func (w *work) filter(q *catalog.Queue, st *syntax.ReceiveStmt, f *filter) error
 		f.handle, f.group = e.Handle, e.Group
 	}
 	if st.Group != nil {
-		v, err := w.value(st.Group, guidType)
+		group, err := w.lockedGroup(st.Group)
 		if err != nil {
 			return err
 		}
-		if v.IsNull() {
-			return sqlerr.New(8420)
-		}
-		if err := w.lockGroup(v.S); err != nil {
-			return err
-		}
 		w.hub.of(w.tx).touch(QueueKey{w.db.ID, q.ID})
-		f.group = v.S
+		f.group = group
 	}
 	return nil
 }

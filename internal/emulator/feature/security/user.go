@@ -97,16 +97,9 @@ func (r *runner) createRole(s *syntax.PrincipalStmt) error {
 	if r.cat.Principal(r.db.ID, s.Name) != nil {
 		return sqlerr.New(15023, s.Name)
 	}
-	owner := int32(catalog.DboID)
-	if u := r.env.Sess.User(); u != nil {
-		owner = u.ID
-	}
-	if s.Authorization != "" {
-		p := r.cat.Principal(r.db.ID, s.Authorization)
-		if p == nil {
-			return missing("find", "principal", s.Authorization)
-		}
-		owner = p.ID
+	owner, err := r.env.Authorization(r.db.ID, s.Authorization)
+	if err != nil {
+		return err
 	}
 	r.cat.PutPrincipal(r.db.ID, &catalog.Principal{
 		ID: r.cat.NewPrincipalID(r.db.ID), Name: s.Name, Type: "R", SID: catalog.NewSID(), Owner: owner, Created: r.env.Now, Modified: r.env.Now,
