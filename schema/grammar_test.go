@@ -24,7 +24,7 @@ var knownRejections = map[string]string{
 // The emulator's parser could share a mistake with the files, as both are written here. So an independent grammar reads them too, and must
 // find the same statements, and the same columns and constraints in every table.
 func TestAnIndependentGrammarReadsTheSame(t *testing.T) {
-	for _, s := range scripts(open(t)) {
+	for _, s := range open(t).Scripts() {
 		var theirs []ast.Statement
 		var failed error
 		for _, b := range s.Batches {

@@ -21,24 +21,6 @@ func open(t *testing.T) *folder.Folder {
 	return f
 }
 
-// scripts are all the .sql files of the folder.
-func scripts(f *folder.Folder) []folder.Script {
-	var all []folder.Script
-	for _, m := range f.Migrations {
-		all = append(all, m.Up)
-		if m.Down != nil {
-			all = append(all, *m.Down)
-		}
-	}
-	for _, m := range f.Modules {
-		all = append(all, m.Script)
-	}
-	for _, s := range f.Seeds {
-		all = append(all, s.Script)
-	}
-	return all
-}
-
 // statements are those of a script, read by the emulator's parser.
 func statements(t *testing.T, s folder.Script) []syntax.Stmt {
 	t.Helper()
@@ -66,7 +48,7 @@ func TestLoads(t *testing.T) {
 }
 
 func TestParses(t *testing.T) {
-	for _, s := range scripts(open(t)) {
+	for _, s := range open(t).Scripts() {
 		statements(t, s)
 	}
 }
@@ -116,7 +98,7 @@ func history(options []syntax.Option) (names []string) {
 }
 
 func TestEveryFileSaysWhatItIsFor(t *testing.T) {
-	for _, s := range scripts(open(t)) {
+	for _, s := range open(t).Scripts() {
 		if !strings.HasPrefix(s.Text, "-- ") {
 			t.Errorf("%s does not begin with a comment", s.File)
 		}

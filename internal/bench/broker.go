@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"time"
 
 	"github.com/hartonomous/hartctl/pkg/mssql"
@@ -40,24 +39,10 @@ END`,
 }
 
 // brokerFigures measures messages from SEND to the end of the transaction in which an activated procedure received them.
-func brokerFigures(ctx context.Context, b *bench) (err error) {
-	s, err := serve("")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.close()) }()
-	c, err := mssql.Open(ctx, s.direct(), mssql.Options{})
-	if err != nil {
-		return err
-	}
-	defer c.Close()
-	for _, text := range brokerObjects {
-		if err := c.Exec(ctx, text); err != nil {
-			return err
-		}
-	}
-	start := time.Now()
-	err = c.Exec(ctx, `DECLARE @h uniqueidentifier, @n int = 0;
+func brokerFigures(ctx context.Context, b *bench) error {
+	return prepared(ctx, "", brokerObjects, func(_ *server, c *mssql.Session) error {
+		start := time.Now()
+		err := c.Exec(ctx, `DECLARE @h uniqueidentifier, @n int = 0;
 BEGIN DIALOG CONVERSATION @h FROM SERVICE Asking TO SERVICE 'Answering' WITH ENCRYPTION = OFF;
 WHILE @n < @messages
 BEGIN
@@ -65,10 +50,11 @@ BEGIN
     SEND ON CONVERSATION @h (CAST(@n AS varbinary(4)));
 END;
 WHILE (SELECT COUNT(*) FROM dbo.Done) < @messages WAITFOR DELAY '00:00:00.005';`, sql.Named("messages", brokerMessages))
-	if err != nil {
-		return err
-	}
-	b.report.add("broker messages", brokerMessages/time.Since(start).Seconds(), "/s", nil,
-		"each sent in a transaction of its own, received and stored by an activated procedure in another; one dialog, one reader")
-	return nil
+		if err != nil {
+			return err
+		}
+		b.report.add("broker messages", brokerMessages/time.Since(start).Seconds(), "/s", nil,
+			"each sent in a transaction of its own, received and stored by an activated procedure in another; one dialog, one reader")
+		return nil
+	})
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"time"
 
 	"github.com/hartonomous/hartctl/pkg/mssql"
@@ -66,29 +65,14 @@ const insertRow = "INSERT INTO dbo.A (Id, Name) VALUES (@id, N'a row')"
 func id(i int) sql.NamedArg { return sql.Named("id", i) }
 
 // withTable runs f on a connection to a database with two tables of 10,000 rows, in memory when dir is empty.
-func withTable(ctx context.Context, dir string, f func(c *mssql.Session) error) (err error) {
-	s, err := serve(dir)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.close()) }()
-	c, err := mssql.Open(ctx, s.direct(), mssql.Options{})
-	if err != nil {
-		return err
-	}
-	defer c.Close()
-	for _, text := range []string{
+func withTable(ctx context.Context, dir string, f func(c *mssql.Session) error) error {
+	return prepared(ctx, dir, []string{
 		"CREATE DATABASE " + database, "USE " + database,
 		"CREATE TABLE dbo.A (Id int NOT NULL CONSTRAINT PK_A PRIMARY KEY, Name nvarchar(50) NOT NULL)",
 		"CREATE TABLE dbo.B (Id int NOT NULL CONSTRAINT PK_B PRIMARY KEY, Name nvarchar(50) NOT NULL)",
 		"INSERT INTO dbo.A (Id, Name) SELECT value, CONCAT(N'name ', value) FROM GENERATE_SERIES(1, 10000)",
 		"INSERT INTO dbo.B (Id, Name) SELECT value, CONCAT(N'name ', value) FROM GENERATE_SERIES(1, 10000)",
-	} {
-		if err := c.Exec(ctx, text); err != nil {
-			return err
-		}
-	}
-	return f(c)
+	}, func(_ *server, c *mssql.Session) error { return f(c) })
 }
 
 // rate is how often a second f runs, over a second.

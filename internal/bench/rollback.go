@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime"
 	"time"
@@ -26,48 +25,35 @@ var rollbackTable = []string{
 }
 
 // rollbackFigures measures rollbacks of few and of many rows beside a million versions that they have nothing to do with.
-func rollbackFigures(ctx context.Context, b *bench) (err error) {
-	s, err := serve("")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.close()) }()
-	c, err := mssql.Open(ctx, s.direct(), mssql.Options{})
-	if err != nil {
-		return err
-	}
-	defer c.Close()
-	for _, text := range rollbackTable {
-		if err := c.Exec(ctx, text); err != nil {
-			return fmt.Errorf("%s: %w", text, err)
+func rollbackFigures(ctx context.Context, b *bench) error {
+	return prepared(ctx, "", rollbackTable, func(s *server, c *mssql.Session) error {
+		for _, n := range []int{10, 1_000, 100_000} {
+			var at time.Time
+			err := c.Query(ctx, "SELECT SYSUTCDATETIME()", func(_ int, r mssql.Rows) error {
+				r.Next()
+				return r.Scan(&at)
+			})
+			if err == nil {
+				err = c.Exec(ctx, fmt.Sprintf("UPDATE dbo.W SET Value += 1 WHERE Id <= %d", n))
+			}
+			if err != nil {
+				return err
+			}
+			runtime.GC()
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			look, apply, err := s.rollback(ctx, at)
+			if err != nil {
+				return err
+			}
+			runtime.ReadMemStats(&after)
+			what := fmt.Sprintf("%d differing rows", n)
+			b.report.add("rollback, "+what+": looking", millis(look.took), "ms", nil, fmt.Sprintf("100,000 rows, a million older versions; %d requests", look.requests))
+			b.report.add("rollback, "+what+": applying", millis(apply.took), "ms", nil, fmt.Sprintf("%d requests, one transaction, checked before its end", apply.requests))
+			b.report.add("rollback, "+what+": allocated", float64(after.TotalAlloc-before.TotalAlloc)/1e6, "MB", nil, "client and emulator together, look and apply")
 		}
-	}
-	for _, n := range []int{10, 1_000, 100_000} {
-		var at time.Time
-		err := c.Query(ctx, "SELECT SYSUTCDATETIME()", func(_ int, r mssql.Rows) error {
-			r.Next()
-			return r.Scan(&at)
-		})
-		if err == nil {
-			err = c.Exec(ctx, fmt.Sprintf("UPDATE dbo.W SET Value += 1 WHERE Id <= %d", n))
-		}
-		if err != nil {
-			return err
-		}
-		runtime.GC()
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		look, apply, err := s.rollback(ctx, at)
-		if err != nil {
-			return err
-		}
-		runtime.ReadMemStats(&after)
-		what := fmt.Sprintf("%d differing rows", n)
-		b.report.add("rollback, "+what+": looking", millis(look.took), "ms", nil, fmt.Sprintf("100,000 rows, a million older versions; %d requests", look.requests))
-		b.report.add("rollback, "+what+": applying", millis(apply.took), "ms", nil, fmt.Sprintf("%d requests, one transaction, checked before its end", apply.requests))
-		b.report.add("rollback, "+what+": allocated", float64(after.TotalAlloc-before.TotalAlloc)/1e6, "MB", nil, "client and emulator together, look and apply")
-	}
-	return nil
+		return nil
+	})
 }
 
 // rollback takes everything back to a moment, as the command does.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"sync/atomic"
@@ -57,6 +58,26 @@ func (s *server) close() error {
 		err = errors.Join(err, os.RemoveAll(s.dir))
 	}
 	return err
+}
+
+// prepared runs f on a new emulator after some statements, on the connection that they ran on.
+func prepared(ctx context.Context, dir string, statements []string, f func(*server, *mssql.Session) error) (err error) {
+	s, err := serve(dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.close()) }()
+	c, err := mssql.Open(ctx, s.direct(), mssql.Options{})
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	for _, text := range statements {
+		if err := c.Exec(ctx, text); err != nil {
+			return fmt.Errorf("%s: %w", text, err)
+		}
+	}
+	return f(s, c)
 }
 
 // direct are the settings of a connection past the proxy.

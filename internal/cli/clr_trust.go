@@ -23,11 +23,7 @@ func (a *app) clrTrustCommand() *cobra.Command {
 		Long: `trust makes every server of the environment take these assemblies: by their hashes, or by the key that signed them (clr.trust in hartctl.yaml). It is the
 trust phase of deploy alone, and registers nothing. A folder with an assemblies.lock has to be as the lock says.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			formats := []string{"text", "json"}
-			if o.dryRun {
-				formats = append(formats, "sql")
-			}
-			if err := a.wantFormat(formats...); err != nil {
+			if err := a.wantFormat(o.formats()...); err != nil {
 				return err
 			}
 			opt, err := o.options()

@@ -74,6 +74,14 @@ func phaseNames() string {
 	return strings.Join(names, ", ")
 }
 
+// formats are those of a command that plans and applies: a script only of what is not applied.
+func (o deployOptions) formats() []string {
+	if o.dryRun {
+		return []string{"text", "json", "sql"}
+	}
+	return []string{"text", "json"}
+}
+
 // options checks the flags and turns them into the engine's options.
 func (o deployOptions) options() (deploy.Options, error) {
 	d := deploy.Options{Tool: version(), SkipFilestream: o.skipFilestream, SkipCLR: o.skipCLR, Allow: o.allow}
@@ -150,11 +158,7 @@ func desiredAssemblies(dir string) ([]assembly.Assembly, error) {
 }
 
 func (a *app) deploy(ctx context.Context, o deployOptions) error {
-	formats := []string{"text", "json"}
-	if o.dryRun {
-		formats = append(formats, "sql")
-	}
-	if err := a.wantFormat(formats...); err != nil {
+	if err := a.wantFormat(o.formats()...); err != nil {
 		return err
 	}
 	if a.outFile != "" && a.format == "text" && !o.dryRun {

@@ -91,11 +91,7 @@ func oneArg(what string) cobra.PositionalArgs {
 }
 
 func (a *app) rollback(ctx context.Context, o rollbackOptions) error {
-	formats := []string{"text", "json"}
-	if o.deploy.dryRun {
-		formats = append(formats, "sql")
-	}
-	if err := a.wantFormat(formats...); err != nil {
+	if err := a.wantFormat(o.deploy.formats()...); err != nil {
 		return err
 	}
 	if _, err := o.deploy.options(); err != nil {
@@ -181,11 +177,7 @@ trusted again.`,
 
 // rollbackPlan runs a rollback that is a deployment of an older state.
 func (a *app) rollbackPlan(ctx context.Context, o deployOptions, prepare func(context.Context, *deployment, config.Environment) error) error {
-	formats := []string{"text", "json"}
-	if o.dryRun {
-		formats = append(formats, "sql")
-	}
-	if err := a.wantFormat(formats...); err != nil {
+	if err := a.wantFormat(o.formats()...); err != nil {
 		return err
 	}
 	opt, err := o.options()

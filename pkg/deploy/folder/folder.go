@@ -75,6 +75,24 @@ func Open(fsys fs.FS, name string) (*Folder, error) {
 	return f, errors.Join(errs...)
 }
 
+// Scripts are all the scripts of the folder: migrations up and down, modules, seeds.
+func (f *Folder) Scripts() []Script {
+	var all []Script
+	for _, m := range f.Migrations {
+		all = append(all, m.Up)
+		if m.Down != nil {
+			all = append(all, *m.Down)
+		}
+	}
+	for _, m := range f.Modules {
+		all = append(all, m.Script)
+	}
+	for _, s := range f.Seeds {
+		all = append(all, s.Script)
+	}
+	return all
+}
+
 func (f *Folder) readYAML(fsys fs.FS) (errs []error) {
 	names, err := fs.Glob(fsys, "*.yaml")
 	if err != nil {

@@ -3,7 +3,6 @@ package check
 import (
 	"path"
 
-	"github.com/hartonomous/hartctl/pkg/deploy/folder"
 	"github.com/hartonomous/hartctl/pkg/mssql/token"
 )
 
@@ -16,7 +15,7 @@ func init() {
 				return Inapplicable("the folder cannot be read: see folder.files")
 			}
 			var details []Detail
-			scripts := scripts(in.Files.Folder)
+			scripts := in.Files.Folder.Scripts()
 			for _, s := range scripts {
 				for _, b := range s.Batches {
 					if line, what := unclosed(b.Text); line > 0 {
@@ -31,24 +30,6 @@ func init() {
 			return r
 		},
 	})
-}
-
-// scripts are all the .sql files of a folder.
-func scripts(f *folder.Folder) []folder.Script {
-	var all []folder.Script
-	for _, m := range f.Migrations {
-		all = append(all, m.Up)
-		if m.Down != nil {
-			all = append(all, *m.Down)
-		}
-	}
-	for _, m := range f.Modules {
-		all = append(all, m.Script)
-	}
-	for _, s := range f.Seeds {
-		all = append(all, s.Script)
-	}
-	return all
 }
 
 // unclosed is the line on which something begins that has no end, and what it is; 0 when all has.
