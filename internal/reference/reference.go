@@ -65,7 +65,7 @@ func apply(ctx context.Context, s *deploy.Session, t deploy.Target, declared *de
 		return err
 	}
 	// Everything is allowed: nothing is there that could be lost.
-	o = deploy.Options{Tool: o.Tool, SkipFilestream: o.SkipFilestream, SkipCLR: o.SkipCLR, Allow: plan.Hazards}
+	o = deploy.Options{Tool: o.Tool, SkipFilestream: o.SkipFilestream, SkipCLR: o.SkipCLR, To: o.To, Allow: plan.Hazards}
 	p, err := deploy.Plan(t, declared, observed, o)
 	if err != nil {
 		return err
