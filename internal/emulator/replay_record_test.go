@@ -172,3 +172,5 @@ func (r *recorder) TransactionEnded(_ uint64, committed bool) error {
 }
 
 func (r *recorder) Flush() error { return nil }
+
+func (r *recorder) Outside(func(func() error) error) {}

@@ -149,3 +149,4 @@ func (*taskWriter) DatabaseChanged(string, string) error              { return n
 func (*taskWriter) TransactionBegan(uint64) error                     { return nil }
 func (*taskWriter) TransactionEnded(uint64, bool) error               { return nil }
 func (*taskWriter) Flush() error                                      { return nil }
+func (*taskWriter) Outside(func(func() error) error)                  {}

@@ -47,10 +47,9 @@ func (s *Session) request(ctx context.Context, w wire.Writer, f func() error) (e
 	if s.killed {
 		return sqlerr.New(596)
 	}
-	ctx, s.cancel = context.WithCancel(ctx)
-	defer s.cancel()
-	s.idle = make(chan struct{})
-	s.ctx, s.out, s.frame = ctx, &output{s: s, w: w}, nil
+	s.follow(ctx)
+	s.out, s.frame = &output{s: s, w: w}, nil
+	w.Outside(s.out.unlatched)
 	s.busy, s.lastRequest = true, time.Now()
 	s.requests++
 	s.srv.requests++
@@ -59,16 +58,37 @@ func (s *Session) request(ctx context.Context, w wire.Writer, f func() error) (e
 			s.srv.log.Error("panic in a request", "spid", s.spid, "panic", p, "stack", string(debug.Stack()))
 			err = fmt.Errorf("internal error: %v", p)
 		}
+		w.Outside(nil)
 		s.busy, s.out, s.frame = false, nil, nil
 		s.lastEnd = time.Now()
 		s.elapsed += s.lastEnd.Sub(s.lastRequest)
-		close(s.idle)
+		if s.idle != nil {
+			close(s.idle)
+			s.idle = nil
+		}
 		if s.killed {
 			err = sqlerr.New(596)
 		}
 	}()
 	err = f()
 	return s.finish(err)
+}
+
+// follow gives the session's requests a context of their own below the wire's, which ends when the session is killed. It is made
+// anew when the wire's is another one.
+func (s *Session) follow(ctx context.Context) {
+	if s.followed != ctx || s.own.Err() != nil {
+		s.unfollow()
+		s.followed = ctx
+		s.own, s.cancel = context.WithCancel(ctx)
+	}
+	s.ctx = s.own
+}
+
+func (s *Session) unfollow() {
+	if s.cancel != nil {
+		s.cancel()
+	}
 }
 
 // finish turns what left the outermost frame into the request's outcome.
@@ -95,9 +115,6 @@ func (s *Session) finish(err error) error {
 		if err := s.doneError(nil, cmdNone); err != nil {
 			return err
 		}
-	}
-	if err := s.out.flushRows(); err != nil {
-		return err
 	}
 	if s.out.dones == 0 || s.out.last.Kind == wire.DoneInProc {
 		return s.out.done(wire.Done{Error: s.out.last.Error, InTran: s.inTran(), Command: cmdNone})
@@ -316,7 +333,7 @@ func (s *Session) use(f *frame, name string) error {
 	}
 	old := s.databaseName()
 	s.db = db.ID
-	if err := s.out.write(func() error { return s.out.w.DatabaseChanged(db.Name, old) }); err != nil {
+	if err := lost(s.out.w.DatabaseChanged(db.Name, old)); err != nil {
 		return err
 	}
 	s.Message(sqlerr.New(5701, db.Name).WithState(1))

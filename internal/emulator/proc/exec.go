@@ -258,7 +258,7 @@ func (s *Session) enter(d *frame) func() {
 			s.srv.log.Error("database lock", "spid", s.spid, "error", err)
 		}
 		name := s.databaseName()
-		_ = s.out.write(func() error { return s.out.w.DatabaseChanged(name, old) })
+		_ = lost(s.out.w.DatabaseChanged(name, old))
 	}
 }
 

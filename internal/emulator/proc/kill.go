@@ -13,6 +13,9 @@ func (s *Session) kill(ctx context.Context) error {
 	s.killed = true
 	for s.busy {
 		s.cancel()
+		if s.idle == nil {
+			s.idle = make(chan struct{})
+		}
 		idle := s.idle
 		s.srv.engine.Unlatch()
 		select {
@@ -34,6 +37,7 @@ func (s *Session) end() {
 		return
 	}
 	s.ended = true
+	s.unfollow()
 	s.ctx, s.out = context.Background(), nil
 	s.dropAuto()
 	_ = s.rollback()

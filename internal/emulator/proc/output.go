@@ -7,15 +7,11 @@ import (
 	"github.com/hartonomous/hartctl/internal/emulator/wire"
 )
 
-// rowsHeld is how many rows are collected before the latch is given up to write them.
-const rowsHeld = 64
-
-// output is the answer of one request. The session holds the engine latch; a write to the client may block, so
-// output gives the latch up around every write, and collects rows to do that seldom.
+// output is the answer of one request. The session holds the engine latch; the writer keeps what it is given in memory, and
+// gives the latch up where it sends, because the client may not read.
 type output struct {
-	s    *Session
-	w    wire.Writer
-	rows []types.Row
+	s *Session
+	w wire.Writer
 	// capture, when set, takes result sets instead of the client (INSERT … EXEC), whose messages it still gets.
 	capture *captured
 	// mute drops everything: the body of a function answers nobody.
@@ -26,38 +22,19 @@ type output struct {
 	last wire.Done
 }
 
-// write runs f with the latch released.
-func (o *output) write(f func() error) error {
-	if err := o.flushRows(); err != nil {
-		return err
-	}
-	return o.unlatched(f)
-}
-
+// unlatched runs f with the latch released.
 func (o *output) unlatched(f func() error) error {
 	o.s.srv.engine.Unlatch()
-	err := f()
-	o.s.srv.engine.Latch()
+	defer o.s.srv.engine.Latch()
+	return f()
+}
+
+// lost is what ends a request whose answer cannot be written.
+func lost(err error) error {
 	if err != nil {
 		return &connectionLost{err}
 	}
 	return nil
-}
-
-func (o *output) flushRows() error {
-	if len(o.rows) == 0 {
-		return nil
-	}
-	rows := o.rows
-	o.rows = nil
-	return o.unlatched(func() error {
-		for _, r := range rows {
-			if err := o.w.Row(r); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }
 
 func (o *output) columns(cols []exec.Column) error {
@@ -71,7 +48,7 @@ func (o *output) columns(cols []exec.Column) error {
 	for i, c := range cols {
 		out[i] = wire.Column{Name: c.Name, Type: c.Type, Nullable: c.Nullable, Identity: c.Identity, Computed: c.Computed, Expr: !c.Base}
 	}
-	return o.write(func() error { return o.w.Columns(out) })
+	return lost(o.w.Columns(out))
 }
 
 func (o *output) row(r types.Row) error {
@@ -81,11 +58,7 @@ func (o *output) row(r types.Row) error {
 	if o.mute > 0 {
 		return nil
 	}
-	o.rows = append(o.rows, r)
-	if len(o.rows) < rowsHeld {
-		return nil
-	}
-	return o.flushRows()
+	return lost(o.w.Row(r))
 }
 
 // error sends e, its causes first.
@@ -102,14 +75,14 @@ func (o *output) error(e *sqlerr.Error) error {
 	if e.Severity <= 10 {
 		return o.info(e)
 	}
-	return o.write(func() error { return o.w.Error(e) })
+	return lost(o.w.Error(e))
 }
 
 func (o *output) info(e *sqlerr.Error) error {
 	if o.mute > 0 && o.capture == nil {
 		return nil
 	}
-	return o.write(func() error { return o.w.Info(e) })
+	return lost(o.w.Info(e))
 }
 
 func (o *output) done(d wire.Done) error {
@@ -118,11 +91,11 @@ func (o *output) done(d wire.Done) error {
 	}
 	o.dones++
 	o.last = d
-	return o.write(func() error { return o.w.Done(d) })
+	return lost(o.w.Done(d))
 }
 
 func (o *output) flush() error {
-	return o.write(o.w.Flush)
+	return lost(o.w.Flush())
 }
 
 // connectionLost is a write that failed: the request ends and the connection is closed.

@@ -59,7 +59,7 @@ func (s *Session) rpcFailed(f *frame, err error) error {
 			return out
 		}
 	}
-	if err := s.out.write(func() error { return s.out.w.ReturnStatus(rpcFailedStatus) }); err != nil {
+	if err := lost(s.out.w.ReturnStatus(rpcFailedStatus)); err != nil {
 		return err
 	}
 	return s.out.done(wire.Done{Kind: wire.DoneProc, Error: true, InTran: s.inTran(), Command: cmdExec})
@@ -117,22 +117,16 @@ func (c *rpcCall) run(f *frame, params []wire.Param) (int32, error) {
 // finish sends status, outputs and DONEPROC.
 func (c *rpcCall) finish(status int32) error {
 	out := c.s.out
-	err := out.write(func() error {
-		if err := out.w.ReturnStatus(status); err != nil {
-			return err
+	if err := out.w.ReturnStatus(status); err != nil {
+		return lost(err)
+	}
+	for _, o := range c.outputs {
+		if o.typ.Kind == types.Null && o.name == "" {
+			continue
 		}
-		for _, o := range c.outputs {
-			if o.typ.Kind == types.Null && o.name == "" {
-				continue
-			}
-			if err := out.w.ReturnValue(o.name, o.typ, o.val); err != nil {
-				return err
-			}
+		if err := out.w.ReturnValue(o.name, o.typ, o.val); err != nil {
+			return lost(err)
 		}
-		return nil
-	})
-	if err != nil {
-		return err
 	}
 	return out.done(wire.Done{Kind: wire.DoneProc, InTran: c.s.inTran(), Command: cmdExec})
 }
@@ -142,7 +136,7 @@ func (s *Session) procDone(status int32) error {
 	if s.out.mute > 0 {
 		return nil
 	}
-	if err := s.out.write(func() error { return s.out.w.ReturnStatus(status) }); err != nil {
+	if err := lost(s.out.w.ReturnStatus(status)); err != nil {
 		return err
 	}
 	return s.out.done(wire.Done{Kind: wire.DoneProc, InTran: s.inTran(), Command: cmdExec})

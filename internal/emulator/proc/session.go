@@ -74,8 +74,9 @@ type Session struct {
 	background    bool               // an activated procedure's
 	received      []types.Row        // what the running RECEIVE took
 	readsData     bool               // the running statement, see reading
-	cancel        context.CancelFunc // of the running request
-	idle          chan struct{}      // closed when the running request ends
+	followed, own context.Context    // see follow
+	cancel        context.CancelFunc // of own
+	idle          chan struct{}      // of those who wait for the end of the running request: closed then
 	killed, ended bool
 	lastRequest   time.Time // start of the newest request
 	lastEnd       time.Time

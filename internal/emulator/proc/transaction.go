@@ -50,7 +50,7 @@ func (s *Session) begin(name string) error {
 	if s.tran.count == 0 {
 		s.tran = transaction{tx: s.st.Begin(s.set.iso), name: name, temp: s.temp, changes: s.changes}
 		id := s.tran.id()
-		if err := s.out.write(func() error { return s.out.w.TransactionBegan(id) }); err != nil {
+		if err := lost(s.out.w.TransactionBegan(id)); err != nil {
 			return err
 		}
 	}
@@ -104,7 +104,7 @@ func (s *Session) tellEnded(old transaction, committed bool) error {
 		return nil
 	}
 	id := old.id()
-	return s.out.write(func() error { return s.out.w.TransactionEnded(id, committed) })
+	return lost(s.out.w.TransactionEnded(id, committed))
 }
 
 // rollbackName undoes to the newest savepoint of that name (case-insensitive), or the whole transaction when it is the

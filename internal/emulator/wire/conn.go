@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"bufio"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -22,31 +21,23 @@ var (
 	errRowWidth  = errors.New("wire: a row with another number of values than columns")
 )
 
-// conn is one client connection. Two goroutines serve it: the reader puts messages together and turns an attention or a
-// closed socket into the end of the running request's context; the other runs the requests and does all the writing.
+// conn is one client connection. One goroutine reads its requests, runs them and does all the writing. While a request runs long
+// another one reads ahead: see reading.
 type conn struct {
-	srv     *Server
-	raw     net.Conn // the socket
-	net     net.Conn // what carries packets: the socket or TLS over it
-	in      packetReader
-	pw      *packetWriter
-	login   login7
-	sess    Session
-	scratch []byte
+	srv   *Server
+	raw   net.Conn // the socket
+	net   net.Conn // what carries packets: the socket or TLS over it
+	in    packetReader
+	pw    *packetWriter
+	login login7
+	sess  Session
 
+	answer   reply
 	loggedIn atomic.Bool
-	requests chan request
-}
-
-// request is a message to serve, or an attention (typ packetAttention).
-type request struct {
-	message
-	ctx    context.Context
-	cancel context.CancelCauseFunc
 }
 
 func serveConn(serve context.Context, s *Server, nc net.Conn) {
-	c := &conn{srv: s, raw: nc, net: nc, requests: make(chan request, 8)}
+	c := &conn{srv: s, raw: nc, net: nc}
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(serve))
 	defer cancel(nil)
 	defer func() { c.net.Close() }()
@@ -62,6 +53,7 @@ func serveConn(serve context.Context, s *Server, nc net.Conn) {
 		if c.loggedIn.Load() {
 			t := time.NewTimer(grace)
 			defer t.Stop()
+			nc.SetReadDeadline(time.Unix(1, 0)) // an idle one ends at once
 			select {
 			case <-over:
 				return
@@ -85,15 +77,13 @@ func serveConn(serve context.Context, s *Server, nc net.Conn) {
 	}
 	nc.SetDeadline(time.Time{})
 	c.loggedIn.Store(true)
-	go c.read(ctx, cancel)
-	for {
-		select {
-		case <-serve.Done():
+	c.in.ahead = true
+	requests := newReading(ctx, cancel, c)
+	defer requests.stop()
+	for serve.Err() == nil {
+		rq, ok := requests.next()
+		if !ok || !c.serve(ctx, &rq) {
 			return
-		case rq, open := <-c.requests:
-			if !open || !c.serve(ctx, &rq) {
-				return
-			}
 		}
 	}
 }
@@ -143,7 +133,7 @@ func (c *conn) handshake(ctx context.Context) (bool, error) {
 	c.login.Encrypted = strict || c.net != plain
 	c.login.TDSVersion = c.login.ackVersion()
 	c.login.PacketSize = c.login.packetSize()
-	c.in.r = bufio.NewReaderSize(c.net, defaultPacket) // a small request takes one read
+	c.in.r = c.net
 	c.pw = newPacketWriter(c.net, defaultPacket)
 	return c.answerLogin(ctx, strict)
 }
@@ -203,46 +193,6 @@ func (c *conn) answerLogin(ctx context.Context, strict bool) (ok bool, err error
 	c.sess = sess
 	c.pw.spid = uint16(sess.SPID())
 	return true, c.acceptLogin(r)
-}
-
-// read is the reader goroutine. An attention ends the context of the request before it, running or still waiting.
-func (c *conn) read(ctx context.Context, cancel context.CancelCauseFunc) {
-	defer close(c.requests)
-	var m message
-	last := context.CancelCauseFunc(func(error) {})
-	for {
-		pk, err := c.in.next()
-		if err != nil {
-			cancel(err)
-			return
-		}
-		rq := request{ctx: ctx}
-		if pk.typ == packetAttention {
-			last(errAttention)
-			rq.typ, m = packetAttention, message{}
-		} else {
-			done, err := m.add(pk, maxRequestMessage)
-			if err != nil {
-				c.srv.logger().Warn("connection closed", "spid", c.sess.SPID(), "error", err)
-				cancel(err)
-				return
-			}
-			if !done {
-				continue
-			}
-			rq.message, m = m, message{}
-			if rq.status&statusIgnore != 0 {
-				continue // cancelled while it was being sent
-			}
-			rq.ctx, rq.cancel = context.WithCancelCause(ctx)
-			last = rq.cancel
-		}
-		select {
-		case c.requests <- rq:
-		case <-ctx.Done():
-			return
-		}
-	}
 }
 
 func (c *conn) closeSession() {

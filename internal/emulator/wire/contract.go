@@ -118,6 +118,9 @@ type Writer interface {
 	TransactionBegan(descriptor uint64) error
 	TransactionEnded(descriptor uint64, committed bool) error
 	Flush() error
+	// Outside has f called around whatever may block, or calls back to the session, during the calls above: the session gives its
+	// locks up there. nil ends that.
+	Outside(f func(func() error) error)
 }
 
 // Done is one DONE, DONEINPROC or DONEPROC token; the writer sets MORE itself.

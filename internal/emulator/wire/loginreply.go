@@ -56,10 +56,19 @@ func (c *conn) refuseLogin(r *reply, errs []*sqlerr.Error) error {
 	return r.finish()
 }
 
-// newReply makes the writer of one request's answer.
+// keptToken is how large a token may be whose memory serves the next request.
+const keptToken = 64 << 10
+
+// newReply makes the writer of one request's answer, in the memory of the last one.
 func (c *conn) newReply(ctx context.Context) *reply {
-	return &reply{
-		pw: c.pw, server: c.srv.ServerName, ctx: ctx, tok: c.scratch[:0], session: c.sess,
-		utf8: c.login.utf8, nbc: c.login.version == tds80 || c.login.version >= tds73B,
+	last := &c.answer
+	if cap(last.tok) > keptToken {
+		last.tok = nil
 	}
+	*last = reply{
+		pw: c.pw, server: c.srv.ServerName, ctx: ctx, session: c.sess,
+		utf8: c.login.utf8, nbc: c.login.version == tds80 || c.login.version >= tds73B,
+		tok: last.tok[:0], cols: last.cols[:0], outs: last.outs[:0],
+	}
+	return last
 }

@@ -50,24 +50,52 @@ type packet struct {
 
 // packetReader reads packets, one buffer for all of them.
 type packetReader struct {
-	r   io.Reader
-	buf [maxPacket]byte
+	r io.Reader
+	// ahead allows to take more off the stream than the packet that is read: a small request is one read then, and one read takes
+	// many packets of a large one. It is not set while the stream may yet become TLS.
+	ahead bool
+	buf   [maxPacket]byte
+	from  int // of what was read and not used
+	to    int
 }
 
 func (p *packetReader) next() (packet, error) {
-	if _, err := io.ReadFull(p.r, p.buf[:headerSize]); err != nil {
+	if err := p.fill(headerSize); err != nil {
 		return packet{}, err
 	}
-	n := int(binary.BigEndian.Uint16(p.buf[2:]))
+	n := int(binary.BigEndian.Uint16(p.buf[p.from+2:]))
 	if n < headerSize || n > maxPacket {
 		return packet{}, fmt.Errorf("%w: packet length %d", errProtocol, n)
 	}
-	typ, status := packetType(p.buf[0]), p.buf[1]
-	if _, err := io.ReadFull(p.r, p.buf[headerSize:n]); err != nil {
+	if err := p.fill(n); err != nil {
 		return packet{}, noEOF(err)
 	}
-	return packet{typ, status, p.buf[headerSize:n]}, nil
+	b := p.buf[p.from : p.from+n]
+	p.from += n
+	return packet{packetType(b[0]), b[1], b[headerSize:]}, nil
 }
+
+// fill waits until n bytes are there.
+func (p *packetReader) fill(n int) error {
+	have := p.to - p.from
+	if have >= n {
+		return nil
+	}
+	if have == 0 || p.from+n > len(p.buf) {
+		copy(p.buf[:], p.buf[p.from:p.to])
+		p.from, p.to = 0, have
+	}
+	limit := p.from + n
+	if p.ahead {
+		limit = len(p.buf)
+	}
+	k, err := io.ReadAtLeast(p.r, p.buf[p.to:limit], n-have)
+	p.to += k
+	return err
+}
+
+// buffered reports that something has arrived after the last packet.
+func (p *packetReader) buffered() bool { return p.to > p.from }
 
 // message is one request: the payloads of its packets put together. The status is the first packet's,
 // with the last packet's IGNORE bit.
@@ -114,15 +142,21 @@ func noEOF(err error) error {
 	return err
 }
 
-// packetWriter cuts what is written into reply packets. A full packet is kept until more follows,
-// because the last one of a message carries the EOM bit.
+// sendSize is how much of an answer is collected before it is sent: many packets with one write.
+const sendSize = 32 << 10
+
+// packetWriter cuts what is written into reply packets. The last packet is kept until more follows, because the last one of a
+// message carries the EOM bit.
 type packetWriter struct {
 	w    io.Writer
 	size int
 	spid uint16
 	id   byte
-	buf  []byte
+	buf  []byte // whole packets, and the one that is being made
+	at   int    // where that one starts
 	err  error
+	// outside runs what may block, nil for the plain call. See Writer.Outside.
+	outside func(func() error) error
 }
 
 func newPacketWriter(w io.Writer, size int) *packetWriter {
@@ -137,10 +171,12 @@ func (p *packetWriter) resize(size int) {
 func (p *packetWriter) Write(b []byte) (int, error) {
 	n := len(b)
 	for len(b) > 0 && p.err == nil {
-		if len(p.buf) == p.size {
-			p.send(0)
+		if len(p.buf)-p.at == p.size {
+			if p.seal(0); len(p.buf) >= sendSize {
+				p.send()
+			}
 		}
-		k := min(len(b), p.size-len(p.buf))
+		k := min(len(b), p.size-(len(p.buf)-p.at))
 		p.buf = append(p.buf, b[:k]...)
 		b = b[k:]
 	}
@@ -149,28 +185,47 @@ func (p *packetWriter) Write(b []byte) (int, error) {
 
 // flush sends what is buffered; the message goes on.
 func (p *packetWriter) flush() error {
-	if len(p.buf) > headerSize && p.err == nil {
-		p.send(0)
+	if len(p.buf)-p.at > headerSize {
+		p.seal(0)
 	}
-	return p.err
+	return p.send()
 }
 
 // end sends the last packet of the message.
 func (p *packetWriter) end() error {
-	if p.err == nil {
-		p.send(statusEOM)
-	}
+	p.seal(statusEOM)
 	p.id = 0
+	return p.send()
+}
+
+// seal finishes the packet that is being made, and begins another.
+func (p *packetWriter) seal(status byte) {
+	p.id++
+	h := p.buf[p.at:]
+	h[0], h[1] = byte(packetReply), status
+	binary.BigEndian.PutUint16(h[2:], uint16(len(h)))
+	binary.BigEndian.PutUint16(h[4:], p.spid)
+	h[6], h[7] = p.id, 0
+	p.at = len(p.buf)
+	p.buf = append(p.buf, make([]byte, headerSize)...)
+}
+
+// send writes the whole packets.
+func (p *packetWriter) send() error {
+	if p.at > 0 && p.err == nil {
+		p.err = p.call(func() error {
+			_, err := p.w.Write(p.buf[:p.at])
+			return err
+		})
+	}
+	p.buf = append(p.buf[:0], p.buf[p.at:]...)
+	p.at = 0
 	return p.err
 }
 
-func (p *packetWriter) send(status byte) {
-	p.id++
-	h := p.buf[:headerSize]
-	h[0], h[1] = byte(packetReply), status
-	binary.BigEndian.PutUint16(h[2:], uint16(len(p.buf)))
-	binary.BigEndian.PutUint16(h[4:], p.spid)
-	h[6], h[7] = p.id, 0
-	_, p.err = p.w.Write(p.buf)
-	p.buf = p.buf[:headerSize]
+func (p *packetWriter) call(f func() error) error {
+	if p.outside == nil {
+		return f()
+	}
+	return p.outside(f)
 }

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"context"
+	"errors"
 
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/types"
@@ -47,7 +48,10 @@ func (r *reply) cancelled() bool { return r.ctx.Err() != nil }
 func (r *reply) encoder(t types.Type, nullable bool) (encoder, error) {
 	e, err := newEncoder(t, nullable, r.utf8)
 	if e.token == typUDT {
-		e.database = r.session.Database()
+		err = errors.Join(err, r.pw.call(func() error {
+			e.database = r.session.Database()
+			return nil
+		}))
 	}
 	return e, err
 }
@@ -265,6 +269,9 @@ func (r *reply) TransactionEnded(descriptor uint64, committed bool) error {
 
 // Flush sends what is buffered. A DONE held back stays: it cannot go before it is known whether more follows.
 func (r *reply) Flush() error { return r.pw.flush() }
+
+// Outside implements Writer.
+func (r *reply) Outside(f func(func() error) error) { r.pw.outside = f }
 
 // finish ends the message with the DONE held back, or with an empty one when nothing ended it.
 func (r *reply) finish() error {

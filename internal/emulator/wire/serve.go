@@ -13,13 +13,10 @@ func (c *conn) serve(ctx context.Context, rq *request) bool {
 		c.srv.trace(c.sess.SPID(), "attention", "")
 		return c.acknowledge(ctx)
 	}
-	defer rq.cancel(nil)
-	r := c.newReply(rq.ctx)
-	ok := c.run(ctx, rq, r)
-	if c.scratch = r.tok[:0]; cap(c.scratch) > 1<<16 {
-		c.scratch = nil
+	if rq.cancel != nil {
+		defer rq.cancel(nil)
 	}
-	return ok && ctx.Err() == nil
+	return c.run(ctx, rq, c.newReply(rq.ctx)) && ctx.Err() == nil
 }
 
 // acknowledge answers an attention: always a message of its own, because some clients wait for the end of the
