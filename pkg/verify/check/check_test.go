@@ -52,26 +52,6 @@ func TestChecksAreWhole(t *testing.T) {
 	}
 }
 
-func TestNormal(t *testing.T) {
-	for _, c := range []struct {
-		a, b string
-		same bool
-	}{
-		{"((1))", "(1)", true},
-		{"([A]>=(0))", "a >= (0)", true},
-		{"(getdate())", "GETDATE()", true},
-		{"(a)+(b)", "a)+(b", false},
-		{"N'x'", "'x'", true},
-		{"'x'", "'X'", false},
-		{"'x'", "x", false},
-		{"[a]=(1)", "[a]=(2)", false},
-	} {
-		if got := Normal(c.a) == Normal(c.b); got != c.same {
-			t.Errorf("%s and %s: same %v", c.a, c.b, got)
-		}
-	}
-}
-
 func TestBuildSorts(t *testing.T) {
 	versions := []string{"16.0.4000.1", "17", "17.0.700.9", "17.0.1000.7", "17.0.4065.4"}
 	for i := 1; i < len(versions); i++ {

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hartonomous/hartctl/pkg/mssql/token"
+	"github.com/hartonomous/hartctl/pkg/mssql/expression"
 )
 
 // Comparison compares the rows of a query in the target with those of the same query where the folder was deployed as declared. A row is one thing: its
@@ -17,7 +17,7 @@ type Comparison struct {
 	Part   string // what a part is called: column
 	// Plain are the columns whose value says itself what it is: "is int", not "type is int".
 	Plain []string
-	// Expressions are columns of T-SQL, compared by their tokens.
+	// Expressions are columns of T-SQL, compared by what they mean (expression.Same).
 	Expressions []string
 	// KeyIsExpression is set when the part may be T-SQL.
 	KeyIsExpression bool
@@ -79,7 +79,7 @@ func (c Comparison) index(s Set) map[rowKey]comparedRow {
 		v := comparedRow{object: r.Text("object"), part: r.Text("part"), row: r}
 		key := rowKey{strings.ToLower(v.object), strings.ToLower(v.part)}
 		if c.KeyIsExpression {
-			key.part = Normal(v.part)
+			key.part = expression.Key(v.part)
 		}
 		if !ours(v.object) {
 			continue
@@ -96,7 +96,7 @@ func (c Comparison) values(h, w comparedRow) []Detail {
 		is, declared := h.row.Text(column), w.row.Text(column)
 		same := strings.EqualFold(is, declared)
 		if slices.Contains(c.Expressions, column) {
-			same = Normal(is) == Normal(declared)
+			same = expression.Same(is, declared)
 		}
 		if same {
 			continue
@@ -142,40 +142,4 @@ func objects(c *Catalog) map[string]bool {
 func ours(object string) bool {
 	schema, name, _ := strings.Cut(strings.ToLower(object), ".")
 	return schema != "hart" && schema+"."+name != "dbo.schema_migrations" && !strings.HasPrefix(name, "mssql_temporalhistoryfor_")
-}
-
-// Normal writes a T-SQL expression in one way: servers and versions keep the same one with other blanks, brackets, case and outer parentheses.
-func Normal(expression string) string {
-	ts := token.Scan(expression)
-	for len(ts) > 1 && ts[0].Text == "(" && closes(ts) == len(ts)-1 {
-		ts = ts[1 : len(ts)-1]
-	}
-	words := make([]string, len(ts))
-	for i, t := range ts {
-		switch t.Kind {
-		case token.Word, token.Quoted:
-			words[i] = strings.ToLower(t.Text)
-		case token.String:
-			words[i] = "'" + t.Text + "'"
-		default:
-			words[i] = t.Text
-		}
-	}
-	return strings.Join(words, " ")
-}
-
-// closes is the index of the parenthesis that closes the first token; -1 when none does.
-func closes(ts []token.Token) int {
-	depth := 0
-	for i, t := range ts {
-		switch t.Text {
-		case "(":
-			depth++
-		case ")":
-			if depth--; depth == 0 {
-				return i
-			}
-		}
-	}
-	return -1
 }
