@@ -35,6 +35,11 @@ func (b *binder) join(last error) error {
 	default:
 		return last
 	}
+	return Together(all)
+}
+
+// Together makes one error of several, the inverse of Errors; nil for none.
+func Together(all []*sqlerr.Error) error {
 	if len(all) == 0 {
 		return nil
 	}

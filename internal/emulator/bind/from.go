@@ -21,6 +21,7 @@ import (
 //	x, err := r.Expr(set.Expr)                 // over the joined row; Convert it to the column's type
 //	r.Hide(t); off := r.Pseudo("inserted", t.Table, t.DB)
 //	cols, out, err := r.Items(stmt.Output.Items)
+//	err = r.Err()                              // the bad names of all clauses
 //	rows := r.Done()                           // after which only rows.Run is used
 //
 //	rows.Run(env, func(e *exec.Env) error {
@@ -63,12 +64,18 @@ func From(s *Scope, with []syntax.CTE, refs []syntax.TableRef, hints ...syntax.Q
 	for _, ref := range refs {
 		n, err := b.tableRef(ref)
 		if err != nil {
-			return nil, err
+			return nil, b.join(err)
 		}
 		r.node = crossJoin(r.node, n)
 	}
-	return r, b.err()
+	return r, nil
 }
+
+// Err is what was reported of bad names so far: binding goes on after them, so that the statement is refused with all of them.
+func (r *Rows) Err() error { return r.b.err() }
+
+// Report adds an error of the statement's own to them.
+func (r *Rows) Report(e *sqlerr.Error) { r.b.report(e) }
 
 // Target finds the reference that the statement changes: by alias, or by table; a table that the FROM
 // clause does not name is joined to it without a condition. Its rows are read with U locks.
@@ -105,10 +112,10 @@ func (r *Rows) Where(e syntax.Expr) error {
 	c, err := r.b.condition(e)
 	r.b.clause = clauseOther
 	if err != nil {
-		return err
+		return r.b.join(err)
 	}
 	r.where = append(r.where, conjuncts(c)...)
-	return r.b.err()
+	return nil
 }
 
 // Pseudo adds slots for a row that the statement itself supplies (inserted, deleted) and returns the first;
@@ -130,8 +137,8 @@ func (r *Rows) Expr(e syntax.Expr) (exec.Expr, error) {
 	r.b.clause = clauseSet
 	x, err := r.b.scalar(e)
 	r.b.clause = clauseOther
-	if err = r.b.join(err); err != nil {
-		return nil, err
+	if err != nil {
+		return nil, r.b.join(err)
 	}
 	return x, nil
 }
@@ -140,9 +147,9 @@ func (r *Rows) Expr(e syntax.Expr) (exec.Expr, error) {
 func (r *Rows) Condition(e syntax.Expr) (exec.Expr, error) {
 	x, err := r.b.condition(e)
 	if err != nil {
-		return nil, err
+		return nil, r.b.join(err)
 	}
-	return x, r.b.err()
+	return x, nil
 }
 
 // Limit says that the statement has TOP, and Merge that it is MERGE: neither allows NEXT VALUE FOR.
@@ -157,9 +164,9 @@ func (r *Rows) Items(items []syntax.SelectItem) ([]exec.Column, []exec.Expr, err
 	cols, exprs, err := r.b.selectList(items)
 	r.b.clause = clauseOther
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, r.b.join(err)
 	}
-	return cols, exprs, r.b.err()
+	return cols, exprs, nil
 }
 
 // Done plans the rows: predicates become seeks and join conditions. Nothing may be bound afterwards.

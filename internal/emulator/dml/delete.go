@@ -26,6 +26,9 @@ func (d *deleteStmt) bind(s *bind.Scope, st *syntax.DeleteStmt) error {
 	if d.out, err = bindOutput(s, r, st.Output, d.w.T, d.w.DB, false, true, false); err != nil {
 		return err
 	}
+	if err := r.Err(); err != nil {
+		return err
+	}
 	d.rows = r.Done()
 	if err := d.w.bindSettings(s, "DELETE"); err != nil {
 		return err

@@ -68,6 +68,9 @@ func (b *insertStmt) bind(s *bind.Scope, st *syntax.InsertStmt, name string) err
 	if b.out, err = bindOutput(s, r, st.Output, b.p.w.T, b.p.w.DB, true, false, false); err != nil {
 		return err
 	}
+	if err := r.Err(); err != nil {
+		return err
+	}
 	b.rows = r.Done()
 	if err := b.p.w.bindSettings(s, "INSERT"); err != nil {
 		return err

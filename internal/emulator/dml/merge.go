@@ -75,10 +75,16 @@ func (m *mergeStmt) bind(s *bind.Scope, st *syntax.MergeStmt) error {
 		m.whens = append(m.whens, b)
 	}
 	if alone != nil {
+		if err := alone.Err(); err != nil {
+			return err
+		}
 		m.alone.rows = alone.Done()
 	}
 	r.Hide(m.target)
 	if m.out, err = bindOutput(s, r, st.Output, m.w.T, m.w.DB, true, true, true); err != nil {
+		return err
+	}
+	if err := r.Err(); err != nil {
 		return err
 	}
 	m.rows = r.Done()
@@ -154,7 +160,10 @@ func (m *mergeStmt) bindWhenInsert(s *bind.Scope, r *bind.Rows, w syntax.MergeWh
 	var err error
 	if w.Values != nil {
 		if p.cols, err = p.targets(w.Columns, len(w.Values), w.Line); err != nil {
-			return err
+			for _, e := range bind.Errors(err) {
+				r.Report(e)
+			}
+			return r.Err()
 		}
 		if err := (&insertStmt{p: p}).count(len(w.Values), true, w.Line); err != nil {
 			return err

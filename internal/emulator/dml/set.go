@@ -28,6 +28,11 @@ type setClause struct {
 // bindSet binds a SET clause over the rows r.
 func bindSet(s *bind.Scope, r *bind.Rows, w *Writer, items []syntax.SetItem) (setClause, error) {
 	c := setClause{changed: map[int]bool{}}
+	for _, it := range items { // the bad targets are told before the bad names of the values
+		if n := len(it.Column); n > 0 && column(w.T, it.Column[n-1]) < 0 {
+			r.Report(sqlerr.New(207, it.Column[n-1]).At(it.Line))
+		}
+	}
 	for _, it := range items {
 		a := assignItem{slot: -1, v: -1}
 		if it.Method != nil {
@@ -35,8 +40,16 @@ func bindSet(s *bind.Scope, r *bind.Rows, w *Writer, items []syntax.SetItem) (se
 		}
 		if len(it.Column) > 0 {
 			name := it.Column[len(it.Column)-1]
-			a.slot = column(w.T, name)
-			if err := settable(w, a.slot, name); err != nil {
+			if a.slot = column(w.T, name); a.slot < 0 {
+				if isDefault(it.Expr) {
+					continue
+				}
+				if _, err := r.Expr(it.Expr); err != nil {
+					return c, err
+				}
+				continue
+			}
+			if err := settable(w, a.slot); err != nil {
 				return c, err.At(it.Line)
 			}
 			if c.changed[a.slot] {
@@ -70,10 +83,7 @@ func bindSet(s *bind.Scope, r *bind.Rows, w *Writer, items []syntax.SetItem) (se
 }
 
 // settable refuses the columns that UPDATE cannot set.
-func settable(w *Writer, slot int, name string) *sqlerr.Error {
-	if slot < 0 {
-		return sqlerr.New(207, name)
-	}
+func settable(w *Writer, slot int) *sqlerr.Error {
 	c := &w.T.Columns[slot]
 	switch {
 	case c.Graph != 0 && c.Hidden:

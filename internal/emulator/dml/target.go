@@ -91,10 +91,12 @@ func instead(env *exec.Env, db int32, t *catalog.Table, event string) bool {
 func slots(t *catalog.Table, names []string, line int) ([]int, error) {
 	var out []int
 	seen := map[int]bool{}
+	var unknown []*sqlerr.Error
 	for _, n := range names {
 		i := column(t, n)
 		if i < 0 {
-			return nil, sqlerr.New(207, n).At(line)
+			unknown = append(unknown, sqlerr.New(207, n).At(line))
+			continue
 		}
 		if seen[i] {
 			return nil, sqlerr.New(264, t.Columns[i].Name).At(line)
@@ -102,7 +104,7 @@ func slots(t *catalog.Table, names []string, line int) ([]int, error) {
 		seen[i] = true
 		out = append(out, i)
 	}
-	return out, nil
+	return out, bind.Together(unknown)
 }
 
 func column(t *catalog.Table, name string) int {

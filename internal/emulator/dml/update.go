@@ -32,6 +32,9 @@ func (u *updateStmt) bind(s *bind.Scope, st *syntax.UpdateStmt) error {
 	if u.out, err = bindOutput(s, r, st.Output, u.w.T, u.w.DB, true, true, false); err != nil {
 		return err
 	}
+	if err := r.Err(); err != nil {
+		return err
+	}
 	u.rows = r.Done()
 	if err := u.w.bindSettings(s, "UPDATE"); err != nil {
 		return err

@@ -326,6 +326,9 @@ func (s *Session) openDatabase(name string) (db *catalog.Database, err error) {
 func (s *Session) use(f *frame, name string) error {
 	db, err := s.openDatabase(name)
 	if err != nil {
+		if e, ok := err.(*sqlerr.Error); ok && f.kind == dynamicFrame && e.Number == 911 {
+			e.Class = sqlerr.Transaction
+		}
 		return err
 	}
 	if err := s.holdDatabase(s.ctx, db.ID); err != nil {

@@ -3,6 +3,7 @@ package proc
 import (
 	"errors"
 
+	"github.com/hartonomous/hartctl/internal/emulator/bind"
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/syntax"
@@ -53,6 +54,9 @@ func (s *Session) handle(f *frame, in *instr, err error) error {
 		return err
 	case *bindError:
 		e, bindTime, own = err.msg, true, false
+		if f.parent.inTry() {
+			e = bind.Errors(e)[0]
+		}
 	case *argError:
 		e, lineless = err.msg, true
 	case *compileErrors:
@@ -109,7 +113,7 @@ func (s *Session) caughtEffects(f *frame, e *sqlerr.Error) error {
 			s.changed()
 		}
 		s.doom()
-	case s.set.on("XACT_ABORT") || e.Class == sqlerr.Transaction:
+	case s.set.on("XACT_ABORT") || e.Class == sqlerr.Transaction || e.Number == 266:
 		s.doom()
 	}
 	return nil
@@ -149,6 +153,9 @@ func (s *Session) uncaught(f *frame, in *instr, e *sqlerr.Error, bindTime bool) 
 	if err := s.doneError(f, cmd); err != nil {
 		return err
 	}
+	if f.kind == procFrame {
+		f.status = 10 - int32(e.Severity) // unless RETURN says otherwise
+	}
 	switch {
 	case !ends:
 		f.pc++
@@ -187,6 +194,7 @@ func (s *Session) handleCompile(f *frame, in *instr, c *compileErrors) error {
 	}
 	s.lastError = first.Number
 	if in.handler >= 0 || f.parent.inTry() {
+		first = bind.Errors(first)[0]
 		if err := s.caughtEffects(f, first); err != nil {
 			return err
 		}

@@ -215,8 +215,10 @@ func (s *Session) execText(f *frame, text string, st *syntax.ExecStmt) error {
 			return err
 		}
 	}
-	_, err := s.runText(d, text, "", &bind.Vars{})
-	return err
+	if _, err := s.runText(d, text, "", &bind.Vars{}); err != nil {
+		return err
+	}
+	return s.procDone(0)
 }
 
 // runText compiles and runs a dynamic batch in frame d, whose parameters (vars, as decl declares them) have their values;

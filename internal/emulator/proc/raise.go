@@ -104,6 +104,9 @@ func (s *Session) raise(f *frame, in *instr, head, args []types.Value, opts map[
 		if id < 13000 || id == userError {
 			return result{}, sqlerr.New(2732, id)
 		}
+		if id < userError {
+			return result{}, sqlerr.Unsupported("RAISERROR of the system's message %d", id)
+		}
 		return result{}, sqlerr.New(18054, id, severity, state)
 	}
 	if opts["LOG"] && !s.HasPermission("ALTER TRACE", "SERVER", 0) {
@@ -124,6 +127,9 @@ func (s *Session) raise(f *frame, in *instr, head, args []types.Value, opts map[
 	}
 	if severity > severityInfo {
 		return result{}, e
+	}
+	if severity == severityInfo {
+		e.Severity = 0 // as clients get it (learn.microsoft.com: Database Engine error severities)
 	}
 	s.Message(e)
 	if opts["NOWAIT"] {

@@ -16,6 +16,7 @@ type transaction struct {
 	// doomed: only a full rollback is possible (XACT_STATE() = -1).
 	doomed bool
 	name   string // the outermost BEGIN TRAN's
+	marked bool   // one of its BEGIN TRANs was WITH MARK
 	saves  []savepoint
 	// quiet is the statement transaction that a trigger runs in: its begin and end are not the client's business.
 	quiet bool
@@ -165,6 +166,11 @@ func (f *frame) tranName(e syntax.Expr) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if ref, ok := e.(*syntax.VarRef); ok {
+		if _, t, _ := f.prog.vars.Lookup(ref.Name); !t.IsString() {
+			return "", sqlerr.New(3914, t.Kind)
+		}
+	}
 	name := []rune(textOf(v))
 	if len(name) > maxTranName {
 		name = name[:maxTranName]
@@ -180,7 +186,14 @@ func (s *Session) execBegin(f *frame, st *syntax.BeginTranStmt) error {
 	if err != nil {
 		return err
 	}
-	return s.begin(name)
+	if st.Mark && s.tran.marked {
+		s.Message(sqlerr.New(3920))
+	}
+	if err := s.begin(name); err != nil {
+		return err
+	}
+	s.tran.marked = s.tran.marked || st.Mark
+	return nil
 }
 
 func (s *Session) execRollback(f *frame, st *syntax.RollbackStmt) error {

@@ -54,7 +54,7 @@ func (p *parser) control(t *token, n Node) Stmt {
 		return s
 	case "PRINT":
 		p.i++
-		return &PrintStmt{Node: n, Value: p.expr()}
+		return &PrintStmt{Node: n, Value: p.scalarOnly()}
 	case "RAISERROR":
 		p.i++
 		return p.raiserror(n)
@@ -104,6 +104,10 @@ func (p *parser) leaveLoop(t *token, n Node) Stmt {
 // begin reads BEGIN … END, TRY … CATCH and BEGIN TRANSACTION.
 func (p *parser) begin(n Node) Stmt {
 	switch {
+	case p.atBegin("DISTRIBUTED"): // local until another server takes part, which none can here
+		p.i += 2
+		p.expectAny("TRAN", "TRANSACTION")
+		return &BeginTranStmt{Node: n, Name: p.tranName()}
 	case p.atBegin("TRAN"), p.atBegin("TRANSACTION"):
 		p.i += 2
 		s := &BeginTranStmt{Node: n, Name: p.tranName()}

@@ -1,6 +1,10 @@
 package syntax
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
+)
 
 // exec reads what follows EXEC.
 func (p *parser) exec(n Node) Stmt {
@@ -38,7 +42,13 @@ func (p *parser) execProc(s *ExecStmt) Stmt {
 
 func (p *parser) execArgs(s *ExecStmt) Stmt {
 	if p.startsArg() {
-		p.list(func() { s.Args = append(s.Args, p.execArg()) })
+		p.list(func() {
+			a := p.execArg()
+			if last := len(s.Args) - 1; last >= 0 && s.Args[last].Name != "" && a.Name == "" {
+				p.fail(sqlerr.New(119), a.Line)
+			}
+			s.Args = append(s.Args, a)
+		})
 	}
 	if p.at("AT") {
 		p.unsupported(p.tok(), "EXEC … AT")

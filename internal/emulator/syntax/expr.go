@@ -264,6 +264,14 @@ func (p *parser) exprOrDefault() Expr {
 	return p.expr()
 }
 
+// scalarOnly reads an expression without queries in it (1046).
+func (p *parser) scalarOnly() Expr {
+	p.noQueries = true
+	e := p.expr()
+	p.noQueries = false
+	return e
+}
+
 // atSubquery reports whether the "(" that comes next opens a query, which itself may stand in parentheses.
 func (p *parser) atSubquery() bool {
 	i := p.i
@@ -288,6 +296,9 @@ func (p *parser) atSubquery() bool {
 
 // subquery reads "(" query ")".
 func (p *parser) subquery() *SelectStmt {
+	if p.noQueries {
+		p.fail(sqlerr.New(1046), int(p.tok().line))
+	}
 	p.enter()
 	defer p.leave()
 	cases := p.cases

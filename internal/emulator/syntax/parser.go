@@ -51,6 +51,8 @@ type routine struct {
 	blocks   int    // statements around this one: BEGIN, IF, WHILE, TRY
 	loops    int
 	catches  int
+	// noQueries: queries are not allowed in the expression that is read.
+	noQueries bool
 	inModule bool
 	// tries are the TRY and CATCH blocks around, by number; labels has those of each label.
 	tries    []int

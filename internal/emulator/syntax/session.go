@@ -12,7 +12,7 @@ func (p *parser) session(t *token, n Node) Stmt {
 		return p.set(n)
 	case "COMMIT":
 		p.i++
-		return &CommitStmt{Node: n, Name: p.tranTail()}
+		return p.commit(n)
 	case "ROLLBACK":
 		p.i++
 		return &RollbackStmt{Node: n, Name: p.tranTail()}
@@ -70,10 +70,18 @@ func (p *parser) tranTail() Expr {
 	if !p.accept("WORK") && p.acceptAny("TRAN", "TRANSACTION") != "" {
 		name = p.tranName()
 	}
-	if p.at("WITH", "(") {
-		p.unsupported(p.tok(), "COMMIT WITH (DELAYED_DURABILITY)")
-	}
 	return name
+}
+
+// commit reads what follows COMMIT. How durable the log is when it returns shows to nobody.
+func (p *parser) commit(n Node) Stmt {
+	s := &CommitStmt{Node: n, Name: p.tranTail()}
+	if p.accept("WITH", "(") {
+		p.expect("DELAYED_DURABILITY", "=")
+		p.expectAny("ON", "OFF")
+		p.expect(")")
+	}
+	return s
 }
 
 // tranName reads a transaction's or savepoint's name; nil when there is none.

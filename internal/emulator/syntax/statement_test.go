@@ -148,8 +148,8 @@ var statements = []struct{ text, want string }{
 		`Waitfor{Kind:DELAY Value:'00:00:01'}`,
 	},
 	{
-		`EXEC @rc = dbo.p 'a', @x OUTPUT, @n = N'y', @d = DEFAULT, -1, bare WITH RECOMPILE`,
-		`Exec{ReturnVar:rc Proc:dbo.p Args:[ExecArg{Value:'a'} ExecArg{Value:@x Output:true} ExecArg{Name:n Value:N'y'} ExecArg{Name:d Value:DEFAULT} ExecArg{Value:(- 1)} ExecArg{Value:N'bare'}] Recompile:true}`,
+		`EXEC @rc = dbo.p 'a', @x OUTPUT, -1, bare, @n = N'y', @d = DEFAULT WITH RECOMPILE`,
+		`Exec{ReturnVar:rc Proc:dbo.p Args:[ExecArg{Value:'a'} ExecArg{Value:@x Output:true} ExecArg{Value:(- 1)} ExecArg{Value:N'bare'} ExecArg{Name:n Value:N'y'} ExecArg{Name:d Value:DEFAULT}] Recompile:true}`,
 	},
 	{
 		`EXEC (@sql + N' x') AS USER = 'u'`,
