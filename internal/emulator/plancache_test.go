@@ -58,3 +58,31 @@ func TestWaitedForDDL(t *testing.T) {
 	want(t, read, <-got, "1|9", "#1")
 	want(t, insert, run(t, b, insert), "#1")
 }
+
+// TestSharedDeclarations: the parameters of an sp_executesql have the types that their names stand for when it runs.
+func TestSharedDeclarations(t *testing.T) {
+	e := open(t, emulator.Options{})
+	a, b := session(t, e), session(t, e)
+	const read = "EXEC sp_executesql N'SELECT @v', N'@v dbo.word', @v = 'abcdef'"
+	run(t, a, "CREATE TYPE dbo.word FROM varchar(3)")
+	for range 2 {
+		want(t, "short", run(t, a, read), "abc", "#1")
+		want(t, "short", run(t, b, read), "abc", "#1")
+	}
+	run(t, a, "DROP TYPE dbo.word")
+	run(t, a, "CREATE TYPE dbo.word FROM varchar(5)")
+	want(t, "long", run(t, b, read), "abcde", "#1")
+	// In a transaction that replaced the type, and after it is taken back.
+	run(t, a, "BEGIN TRAN; DROP TYPE dbo.word")
+	run(t, a, "CREATE TYPE dbo.word FROM varchar(4)")
+	want(t, "own", run(t, a, read), "abcd", "#1")
+	run(t, a, "ROLLBACK")
+	want(t, "back", run(t, a, read), "abcde", "#1")
+	want(t, "back", run(t, b, read), "abcde", "#1")
+	// A declaration means the running database.
+	run(t, b, "CREATE DATABASE other")
+	run(t, b, "USE other")
+	run(t, b, "CREATE TYPE dbo.word FROM varchar(1)")
+	want(t, "other", run(t, b, read), "a", "#1")
+	want(t, "first", run(t, a, read), "abcde", "#1")
+}

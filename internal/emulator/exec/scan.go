@@ -157,6 +157,34 @@ func (s *Scan) rng(env *Env, r store.Range, index bool, next func() error) error
 
 // ranges evaluates the bounds. A NULL bound matches nothing.
 func (s *Seek) ranges(env *Env, t *catalog.Table) ([]store.Range, error) {
+	if !s.single() {
+		return s.several(env, t)
+	}
+	p := make([]types.Value, len(s.Eq), len(s.Eq)+1)
+	for i, alternatives := range s.Eq {
+		var err error
+		if p[i], err = alternatives[0].Eval(env); err != nil || p[i].IsNull() {
+			return nil, err
+		}
+	}
+	r, ok, err := s.within(env, t, p)
+	if err != nil || !ok {
+		return nil, err
+	}
+	return []store.Range{r}, nil
+}
+
+// single reports that there is one range: no column has several values.
+func (s *Seek) single() bool {
+	for _, alternatives := range s.Eq {
+		if len(alternatives) != 1 {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *Seek) several(env *Env, t *catalog.Table) ([]store.Range, error) {
 	prefixes := [][]types.Value{nil}
 	for _, alternatives := range s.Eq {
 		var grown [][]types.Value
@@ -178,25 +206,29 @@ func (s *Seek) ranges(env *Env, t *catalog.Table) ([]store.Range, error) {
 	seen := map[store.Key]bool{}
 	for _, p := range prefixes {
 		prefix := table.SeekPrefix(t, s.Index, p)
-		if len(prefixes) > 1 {
-			if seen[prefix] {
-				continue
-			}
-			seen[prefix] = true
+		if seen[prefix] {
+			continue
 		}
-		r := store.Range{From: prefix}
-		if len(p) > 0 {
-			r.To = store.PrefixEnd(prefix)
-		}
-		ok, err := s.bounds(env, t, p, &r)
+		seen[prefix] = true
+		r, ok, err := s.within(env, t, p)
 		if err != nil {
 			return nil, err
 		}
-		if ok && (r.To == "" || r.From < r.To) {
+		if ok {
 			out = append(out, r)
 		}
 	}
 	return out, nil
+}
+
+// within is the range of the rows whose leading key columns are p, narrowed by the bounds; false when nothing can match.
+func (s *Seek) within(env *Env, t *catalog.Table, p []types.Value) (store.Range, bool, error) {
+	r := store.Range{From: table.SeekPrefix(t, s.Index, p)}
+	if len(p) > 0 {
+		r.To = store.PrefixEnd(r.From)
+	}
+	ok, err := s.bounds(env, t, p, &r)
+	return r, ok && (r.To == "" || r.From < r.To), err
 }
 
 // bounds narrows r by Low and High; false when nothing can match.

@@ -18,9 +18,12 @@ type runState struct {
 
 // begin gives the environment of one run of a statement: e's own state, or a copy of e with a new one.
 func (e *Env) begin(assigns bool) *Env {
-	run := *e
-	run.state = &runState{assigns: assigns}
-	return &run
+	run := &struct {
+		Env
+		runState
+	}{*e, runState{assigns: assigns}}
+	run.Env.state = &run.runState
+	return &run.Env
 }
 
 // nested is the environment of an inner query: e's row becomes the innermost of the outer rows.

@@ -6,7 +6,6 @@ import (
 	"runtime/debug"
 	"time"
 
-	"github.com/hartonomous/hartctl/internal/emulator/bind"
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/store"
@@ -145,7 +144,7 @@ func (s *Session) Batch(ctx context.Context, text string, w wire.Writer) error {
 	return s.request(ctx, w, func() error {
 		f := s.newFrame(batchFrame, nil)
 		f.scopeIdentity = s.batchIdentity
-		if errs := s.prepare(f, text, "", &bind.Vars{}); errs != nil {
+		if errs := s.prepare(f, text, nil); errs != nil {
 			return s.report(f, errs)
 		}
 		defer s.leave(f)
@@ -167,8 +166,9 @@ func (s *Session) report(f *frame, errs []*sqlerr.Error) error {
 	return s.doneError(f, cmdNone)
 }
 
-// prepare compiles a text for a frame, with vars declared already, or takes its program from the cache.
-func (s *Session) prepare(f *frame, text, decl string, vars *bind.Vars) []*sqlerr.Error {
+// prepare compiles a text for a frame, with parameters declared already (nil for none), or takes its program from the cache. A text
+// with table-valued parameters is not cached.
+func (s *Session) prepare(f *frame, text string, params *declaration) []*sqlerr.Error {
 	quoted := s.set.on("QUOTED_IDENTIFIER")
 	batch, err := s.srv.parse(text, quoted)
 	if err != nil {
@@ -178,14 +178,19 @@ func (s *Session) prepare(f *frame, text, decl string, vars *bind.Vars) []*sqler
 	if batch.Quoted != "" {
 		s.set = s.set.with("QUOTED_IDENTIFIER", batch.Quoted)
 	}
-	if len(vars.Types) > 0 && decl == "" {
-		return s.load(f, nil, text, batch.Statements, vars)
+	key := programKey{text: text, quoted: quoted, kind: f.kind}
+	switch {
+	case params == nil:
+		return s.load(f, &key, text, batch.Statements, nil)
+	case params.tables:
+		return s.load(f, nil, text, batch.Statements, params.module.Params)
 	}
-	return s.load(f, &programKey{text: text, decl: decl, quoted: quoted, kind: f.kind}, text, batch.Statements, vars)
+	key.decl = params.text
+	return s.load(f, &key, text, batch.Statements, params.module.Params)
 }
 
 // load gives the frame its program, compiled or cached under key (nil: not cached), and fresh variables.
-func (s *Session) load(f *frame, key *programKey, text string, stmts []syntax.Stmt, vars *bind.Vars) []*sqlerr.Error {
+func (s *Session) load(f *frame, key *programKey, text string, stmts []syntax.Stmt, params []catalog.Param) []*sqlerr.Error {
 	if key != nil {
 		if p := s.cache().get(*key, s.version()); p != nil {
 			f.start(p)
@@ -194,7 +199,7 @@ func (s *Session) load(f *frame, key *programKey, text string, stmts []syntax.St
 	}
 	var p *program
 	var errs []*sqlerr.Error
-	if err := s.compiling(func() { p, errs = s.compile(f, text, stmts, vars) }); err != nil && errs == nil {
+	if err := s.compiling(func() { p, errs = s.compile(f, text, stmts, paramVars(params)) }); err != nil && errs == nil {
 		errs = []*sqlerr.Error{sqlerr.Unsupported("%v", err)}
 	}
 	if errs != nil {

@@ -1,7 +1,5 @@
 package proc
 
-import "github.com/hartonomous/hartctl/internal/emulator/bind"
-
 // databasesText is sp_databases as SQL Server defines it: sizes in kilobytes, NULL from 2 TB on.
 const databasesText = `select DATABASE_NAME = db_name(f.database_id),
 	DATABASE_SIZE = convert(int, case when sum(convert(bigint, f.size)) >= 268435456 then null else sum(convert(bigint, f.size)) * 8 end),
@@ -14,7 +12,7 @@ order by 1`
 // spDatabases is sp_databases, which has no parameters.
 func (s *Session) spDatabases(*frame, []argument) (int32, error) {
 	d := s.newFrame(dynamicFrame, nil)
-	if _, err := s.runText(d, databasesText, "", &bind.Vars{}); err != nil {
+	if _, err := s.runText(d, databasesText, nil); err != nil {
 		return 0, err
 	}
 	return 0, nil

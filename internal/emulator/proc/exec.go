@@ -215,20 +215,20 @@ func (s *Session) execText(f *frame, text string, st *syntax.ExecStmt) error {
 			return err
 		}
 	}
-	if _, err := s.runText(d, text, "", &bind.Vars{}); err != nil {
+	if _, err := s.runText(d, text, nil); err != nil {
 		return err
 	}
 	return s.procDone(0)
 }
 
-// runText compiles and runs a dynamic batch in frame d, whose parameters (vars, as decl declares them) have their values;
-// it sends no status of its own. A text with table-valued parameters has vars and no decl, and is not cached.
-func (s *Session) runText(d *frame, text, decl string, vars *bind.Vars) (int32, error) {
+// runText compiles and runs a dynamic batch in frame d, whose parameters (nil for none) have their values; it sends no status of
+// its own.
+func (s *Session) runText(d *frame, text string, params *declaration) (int32, error) {
 	if d.nest++; d.nest > maxNesting {
 		return 0, sqlerr.New(217)
 	}
 	back := s.enter(d)
-	errs := s.prepare(d, text, decl, vars)
+	errs := s.prepare(d, text, params)
 	if errs != nil {
 		back()
 		return 0, &compileErrors{errs}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hartonomous/hartctl/internal/emulator/bind"
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/types"
@@ -35,7 +34,7 @@ func (s *Session) spForEachTable(_ *frame, args []argument) (int32, error) {
 	}
 	for _, name := range s.userTables() {
 		d := s.newFrame(dynamicFrame, nil)
-		if _, err := s.runText(d, strings.ReplaceAll(a.text("@command1"), a.text("@replacechar"), name), "", &bind.Vars{}); err != nil {
+		if _, err := s.runText(d, strings.ReplaceAll(a.text("@command1"), a.text("@replacechar"), name), nil); err != nil {
 			return 0, err
 		}
 	}

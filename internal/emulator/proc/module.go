@@ -192,30 +192,16 @@ func (s *Session) defaultOf(fr *frame, name string, m *catalog.Module, st *synta
 
 // loadModule gives a frame its module's program, from the cache unless the body needs a fresh one.
 func (s *Session) loadModule(fr *frame, m *catalog.Module, st *syntax.CreateModuleStmt) error {
-	vars := &bind.Vars{}
 	private := len(fr.tables) > 0 // a multi-statement function's own table
 	for _, p := range m.Params {
-		if p.TableType != 0 {
-			private = true
-			if fr.table(tableVarName(p.Name)) != nil {
-				continue
-			}
+		if p.TableType == 0 {
+			continue
+		}
+		private = true
+		if fr.table(tableVarName(p.Name)) == nil {
 			if err := s.emptyTable(fr, p); err != nil {
 				return err
 			}
-			continue
-		}
-		vars.Declare(p.Name, p.Type)
-	}
-	// A parameter's slot is its position: table-valued ones take one too.
-	if private {
-		vars = &bind.Vars{}
-		for i, p := range m.Params {
-			if p.TableType != 0 {
-				vars.Declare(hiddenSlot(i), types.Type{Kind: types.Int})
-				continue
-			}
-			vars.Declare(p.Name, p.Type)
 		}
 	}
 	set := s.set
@@ -224,7 +210,7 @@ func (s *Session) loadModule(fr *frame, m *catalog.Module, st *syntax.CreateModu
 	if private {
 		key = nil
 	}
-	errs := s.load(fr, key, m.Definition, st.Body, vars)
+	errs := s.load(fr, key, m.Definition, st.Body, m.Params)
 	s.set = set
 	if errs != nil {
 		for _, e := range errs {
@@ -233,6 +219,19 @@ func (s *Session) loadModule(fr *frame, m *catalog.Module, st *syntax.CreateModu
 		return &compileErrors{errs}
 	}
 	return nil
+}
+
+// paramVars declares parameters as the first variables: a parameter's slot is its position, and table-valued ones take one too.
+func paramVars(params []catalog.Param) *bind.Vars {
+	vars := &bind.Vars{}
+	for i, p := range params {
+		if p.TableType != 0 {
+			vars.Declare(hiddenSlot(i), intType)
+			continue
+		}
+		vars.Declare(p.Name, p.Type)
+	}
+	return vars
 }
 
 func hiddenSlot(i int) string { return "@\x00" + string(rune('0'+i)) }

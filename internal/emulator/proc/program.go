@@ -210,6 +210,7 @@ type frame struct {
 	prog   *program
 	pc     int
 	env    *exec.Env
+	own    exec.Env // what env points to
 	module *catalog.Module
 	// name is the module's name as EXEC spelled it, for ERROR_PROCEDURE().
 	name          string

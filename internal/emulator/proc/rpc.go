@@ -45,11 +45,12 @@ func (s *Session) RPC(ctx context.Context, r wire.RPC, w wire.Writer) error {
 	})
 }
 
+// rpcProgram is what the client's call runs.
+var rpcProgram = &program{code: []instr{{op: opStmt, line: 1, handler: -1, catch: -1, command: cmdExec}}, vars: &bind.Vars{}}
+
 // rpcFrame is the frame that stands for the client's call: modules below it answer as procedures do.
 func (s *Session) rpcFrame() *frame {
-	f := s.newFrame(dynamicFrame, &program{code: []instr{{op: opStmt, line: 1, handler: -1, catch: -1, command: cmdExec}}, vars: &bind.Vars{}})
-
-	return f
+	return s.newFrame(dynamicFrame, rpcProgram)
 }
 
 // rpcFailed reports an error of the call itself and ends the answer.
@@ -236,42 +237,32 @@ func splitSQLArgs(proc string, args []argument) (stmt, decl string, rest []argum
 // runParameterised runs a text with declared parameters: a dynamic batch whose first variables are the parameters.
 func (s *Session) runParameterised(f *frame, proc, text, decl string, args []argument) (int32, error) {
 	d := s.newFrame(dynamicFrame, nil)
-	params, err := s.declaredParams(d, decl)
+	declared, err := s.declared(d, decl)
 	if err != nil {
 		return 0, err
 	}
-	m := &catalog.Module{}
-	for _, p := range params {
-		m.Params = append(m.Params, p.Param)
-	}
-	slots, err := matchArgs(m, "(@statement)", args)
+	params := declared.module.Params
+	slots, err := matchArgs(declared.module, "(@statement)", args)
 	if err != nil {
 		return 0, err
 	}
-	vars := &bind.Vars{}
+	d.env.Vars = make([]types.Value, len(params))
 	for i, p := range params {
-		v := types.NullValue
 		a := slots[i]
-		if p.TableType != 0 {
-			vars.Declare(hiddenSlot(i), intType)
-			if a >= 0 && args[a].table != nil {
-				d.bindTable(tableVarName(p.Name), args[a].table)
-			} else if err := s.emptyTable(d, p.Param); err != nil {
+		switch {
+		case p.TableType != 0 && a >= 0 && args[a].table != nil:
+			d.bindTable(tableVarName(p.Name), args[a].table)
+		case p.TableType != 0:
+			if err := s.emptyTable(d, p); err != nil {
 				return 0, err
 			}
-			d.env.Vars = append(d.env.Vars, v)
-			decl = ""
-			continue
-		}
-		vars.Declare(p.Name, p.Type)
-		if a >= 0 {
-			if v, err = convert(args[a].value, p.Type); err != nil {
+		case a >= 0:
+			if d.env.Vars[i], err = convert(args[a].value, p.Type); err != nil {
 				return 0, conversionOfArg(err, args[a].value, p.Type, proc)
 			}
 		}
-		d.env.Vars = append(d.env.Vars, v)
 	}
-	if _, err = s.runText(d, text, decl, vars); err != nil {
+	if _, err = s.runText(d, text, declared); err != nil {
 		return 0, err
 	}
 	status := s.lastError
@@ -283,36 +274,6 @@ func (s *Session) runParameterised(f *frame, proc, text, decl string, args []arg
 		}
 	}
 	return status, nil
-}
-
-type declaredParam struct{ catalog.Param }
-
-// declaredParams reads N'@a int, @b nvarchar(10) OUTPUT' by the grammar of a procedure's parameters.
-func (s *Session) declaredParams(d *frame, decl string) (out []declaredParam, err error) {
-	if strings.TrimSpace(decl) == "" {
-		return nil, nil
-	}
-	b, err := s.srv.parse("CREATE PROCEDURE p "+decl+" AS RETURN", true)
-	if err != nil {
-		return nil, &compileErrors{[]*sqlerr.Error{err.(*sqlerr.Error)}}
-	}
-	st := b.Statements[0].(*syntax.CreateModuleStmt)
-	err = s.inTxn(func() error {
-		sc := d.bareScope(s.txn())
-		for i, p := range st.Params {
-			t, alias, err := bind.Type(sc, p.Type)
-			if err != nil {
-				return err
-			}
-			q := declaredParam{catalog.Param{ID: i + 1, Name: tableVarName(p.Name), Type: t, Output: p.Output, ReadOnly: p.ReadOnly}}
-			if alias != nil && alias.Table != 0 {
-				q.TableType = alias.ID
-			}
-			out = append(out, q)
-		}
-		return nil
-	})
-	return out, err
 }
 
 // preparedProcs are sp_prepare, sp_prepexec, sp_execute and sp_unprepare.

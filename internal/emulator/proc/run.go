@@ -34,7 +34,10 @@ func (s *Session) run(f *frame) error {
 	parent := s.frame
 	s.frame = f
 	defer func() { s.frame = parent }()
-	f.caught = make([]*sqlerr.Error, f.prog.catches)
+	f.caught = nil
+	if n := f.prog.catches; n > 0 {
+		f.caught = make([]*sqlerr.Error, n)
+	}
 	for f.pc = 0; f.pc < len(f.prog.code); {
 		if f.steps++; f.steps%yieldEvery == 0 {
 			if err := s.yield(s.ctx); err != nil {
@@ -208,6 +211,7 @@ func (s *Session) newFrame(kind frameKind, prog *program) *frame {
 	if s.frame != nil {
 		f.nest = s.frame.nest
 	}
-	f.env = &exec.Env{Ctx: s.ctx, Sess: s}
+	f.own.Ctx, f.own.Sess = s.ctx, s
+	f.env = &f.own
 	return f
 }

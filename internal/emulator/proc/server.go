@@ -33,10 +33,12 @@ type Server struct {
 	changes  uint64 // see Session.changed
 	programs programs
 	parsed   map[parseKey]*parsed
-	system   map[string]*sysProc
-	code     assembly.Cache // of CLR modules
-	broker   *broker.Hub
-	token    string // another password of sa; see SetToken
+	// declarations is bounded as the other caches are: see declared.
+	declarations map[declarationKey]*declaration
+	system       map[string]*sysProc
+	code         assembly.Cache // of CLR modules
+	broker       *broker.Hub
+	token        string // another password of sa; see SetToken
 }
 
 // New makes the backend of a wire.Server.
@@ -46,7 +48,7 @@ func New(e *store.Engine, info *exec.Server, log *slog.Logger) *Server {
 	}
 	return &Server{
 		engine: e, info: info, log: log,
-		sessions: map[int32]*Session{}, refusals: map[string]int{}, parsed: map[parseKey]*parsed{}, system: systemProcs(), programs: programs{},
+		sessions: map[int32]*Session{}, refusals: map[string]int{}, parsed: map[parseKey]*parsed{}, declarations: map[declarationKey]*declaration{}, system: systemProcs(), programs: programs{},
 		broker: broker.NewHub(),
 	}
 }

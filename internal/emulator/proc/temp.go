@@ -190,7 +190,7 @@ func (s *Session) leave(f *frame) {
 		s.dropTable(src)
 	}
 	f.owned = nil
-	if f.owner() == nil {
+	if f.owner() == nil || len(s.temp) == 0 {
 		return
 	}
 	mine := tempTables{}

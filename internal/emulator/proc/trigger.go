@@ -112,7 +112,7 @@ func (s *Session) UpdatedColumns() (ids []int, table int32, ok bool) {
 }
 
 func (s *Session) runTrigger(fr *frame, m *catalog.Module, body []syntax.Stmt) error {
-	if errs := s.load(fr, nil, m.Definition, body, &bind.Vars{}); errs != nil {
+	if errs := s.load(fr, nil, m.Definition, body, nil); errs != nil {
 		return &compileErrors{errs}
 	}
 	if err := s.impersonateModule(fr, m); err != nil {

@@ -16,7 +16,11 @@ func batchBody(text string) []byte {
 func TestPipelinedRequests(t *testing.T) {
 	entered, release := make(chan struct{}, 1), make(chan struct{})
 	f := &fake{batch: map[string]func(context.Context, Writer) error{
-		"first":  func(ctx context.Context, w Writer) error { entered <- struct{}{}; <-release; return w.Error(sqlerr.New(4002)) },
+		"first": func(ctx context.Context, w Writer) error {
+			entered <- struct{}{}
+			<-release
+			return w.Error(sqlerr.New(4002))
+		},
 		"second": func(ctx context.Context, w Writer) error { <-ctx.Done(); return ctx.Err() },
 		"third":  manyRows(1),
 		"waits":  func(ctx context.Context, w Writer) error { entered <- struct{}{}; <-ctx.Done(); return ctx.Err() },
