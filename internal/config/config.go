@@ -84,12 +84,15 @@ type CLR struct {
 type Services struct {
 	API   string `yaml:"api"`   // URL that answers with its health: https://host/health
 	Neo4j string `yaml:"neo4j"` // bolt://host:7687, neo4j+s://host
+	// EventHubs is a namespace, sb://NAME.servicebus.windows.net, and a hub in it when a path follows.
+	EventHubs string `yaml:"event_hubs"`
 }
 
 // What the schema file says of them too.
 var (
 	apiURL   = regexp.MustCompile(`^https?://[^/?#@\s]+(/[^\s]*)?$`)
 	neo4jURL = regexp.MustCompile(`^(bolt|neo4j)(\+s)?://[A-Za-z0-9._-]+(:[0-9]{1,5})?$`)
+	hubsURL  = regexp.MustCompile(`^sb://[A-Za-z0-9._-]+(:[0-9]{1,5})?(/[A-Za-z0-9._-]*)?$`)
 )
 
 // Emulator sets up the embedded emulator.
@@ -240,6 +243,9 @@ func (e Environment) problems() []string {
 	}
 	if u := e.Services.Neo4j; u != "" && !neo4jURL.MatchString(u) {
 		bad("services.neo4j: %q is not bolt://, bolt+s://, neo4j:// or neo4j+s:// with a host, and without a path", u)
+	}
+	if u := e.Services.EventHubs; u != "" && !hubsURL.MatchString(u) {
+		bad("services.event_hubs: what stands there is not sb:// with the host of a namespace and, perhaps, a hub; it is not shown, since a connection string holds a key")
 	}
 	switch e.Target {
 	case "emulator":

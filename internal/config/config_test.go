@@ -85,6 +85,7 @@ func TestParseNamesEveryMistakeWithItsPlace(t *testing.T) {
 		{"no environment", "version: 1\nenvironments: {}\n", "f.yaml:2:1: environments: there is none"},
 		{"default", "version: 1\ndefault: y\nenvironments: {x: {target: emulator}}\n", `f.yaml:2:10: default: there is no environment "y"`},
 		{"api", environment(emulated, "services: {api: \"gopher://x\"}"), `f.yaml:5:21: environments.x.services.api: "gopher://x" is not http://`},
+		{"event hubs", environment(emulated, "services: {event_hubs: \"Endpoint=sb://x/;SharedAccessKey=k3y\"}"), `environments.x.services.event_hubs: what stands there is not sb://`},
 		{"neo4j", environment(emulated, "services: {neo4j: \"http://x\"}"), `f.yaml:5:23: environments.x.services.neo4j: "http://x" is not bolt://`},
 		{"trust", environment(emulated, "clr: {trust: blind}"), `f.yaml:5:18: environments.x.clr.trust: "blind" is neither hash nor key`},
 		{"target", environment("target: moon"), `f.yaml:4:13: environments.x.target: "moon" is not emulator`},

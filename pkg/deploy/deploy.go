@@ -148,6 +148,11 @@ func (d *Desired) Assemblies() []assembly.Assembly {
 	return list
 }
 
+// AgentJobs are the declared jobs of SQL Server Agent, for a database.
+func (d *Desired) AgentJobs(database string) []resource.AgentJob {
+	return resource.AgentJobs(d.declared, database)
+}
+
 // OnlyAssemblies declares assemblies and nothing else: for plans of the phases trust, assemblies and bindings.
 func OnlyAssemblies(list []assembly.Assembly) *Desired {
 	return (&Desired{declared: map[string]any{}}).WithAssemblies(list)

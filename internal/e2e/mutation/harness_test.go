@@ -223,9 +223,9 @@ var excused = []string{
 	"security.surface",                                                                          // an emulator refuses these options; unit test
 	"behaviour.clr",                                                                             // not applicable on an emulator; unit test
 	"behaviour.vector",                                                                          // nobody changes what the server computes; unit test
-	"availability.backups", "availability.lag", "availability.replicas", "availability.seeding", // not applicable on an emulator; unit test
+	"availability.backups", "availability.jobs", "availability.lag", "availability.replicas", "availability.seeding", // not applicable on an emulator; unit test
 	"availability.configuration", "availability.event-sessions", "availability.logins", "availability.trusted", // TestReplicas
-	"services.api", "services.neo4j", // not in the database; unit test
+	"services.api", "services.neo4j", "services.event-hubs", // not in the database; unit test
 	"broker.routes",    // an emulator's route is fixed; unit test
 	"platform.version", // not applicable on an emulator; unit test
 	"security.owner",   // a login that owns a database is not dropped (Msg 15174), it goes missing by a restore; unit test

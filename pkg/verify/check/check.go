@@ -138,6 +138,8 @@ type Input struct {
 type Services struct {
 	API   string // URL of its health
 	Neo4j string // bolt://host:7687, neo4j+s://host
+	// EventHubs is sb://NAME.servicebus.windows.net, and /HUB when it names one.
+	EventHubs string
 }
 
 // Emulated reports that the server is hartctl's emulator.

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"crypto/tls"
 	"io"
 	"net"
 	"net/http"
@@ -72,8 +73,48 @@ func TestBolt(t *testing.T) {
 	}
 }
 
+func TestAMQP(t *testing.T) {
+	secure := httptest.NewUnstartedServer(nil)
+	secure.StartTLS() // for its certificate, and the pool that trusts it
+	defer secure.Close()
+	trusting := secure.Client().Transport.(*http.Transport).TLSClientConfig
+	for _, c := range []struct {
+		answer string
+		config *tls.Config
+		status Status
+		text   string
+	}{
+		{"AMQP\x03\x01\x00\x00", trusting, Passed, "the hub changes only a login"},
+		{"AMQP\x00\x00\x09\x01", trusting, bad, "does not answer as AMQP 1.0"},
+		{"HTTP/1.1 400 Bad Request", trusting, bad, "does not answer as AMQP 1.0"},
+		{"", trusting, bad, "does not answer as AMQP"},
+		{"AMQP\x03\x01\x00\x00", &tls.Config{MinVersion: tls.VersionTLS12}, bad, "certificate"},
+	} {
+		l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: secure.TLS.Certificates})
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			defer conn.Close()
+			io.ReadFull(conn, make([]byte, len(amqpHello)))
+			io.WriteString(conn, c.answer)
+		}()
+		if r := amqp(t.Context(), "sb://"+l.Addr().String()+"/changes", c.config); r.Status != c.status || !strings.Contains(r.Text, c.text) {
+			t.Errorf("%q: %s %q", c.answer, r.Status, r.Text)
+		}
+		l.Close()
+		if r := amqp(t.Context(), "sb://"+l.Addr().String(), c.config); r.Status != bad {
+			t.Errorf("a namespace that is gone is %s", r.Status)
+		}
+	}
+}
+
 func TestServicesThatAreNotThere(t *testing.T) {
-	for _, id := range []string{"services.api", "services.neo4j"} {
+	for _, id := range []string{"services.api", "services.neo4j", "services.event-hubs"} {
 		if r := byID(t, id).Run(t.Context(), Input{}, nil); r.Status != NotApplicable {
 			t.Errorf("%s: %s", id, r.Status)
 		}
