@@ -37,6 +37,8 @@ type Database struct {
 	Scoped     map[string]string
 	Filegroups []Filegroup
 	Files      []File
+	// SnapshotOf is the source database of a database snapshot, as it was at that moment; nil for any other database.
+	SnapshotOf *Database
 }
 
 // QueryStore is sys.database_query_store_options.
@@ -64,6 +66,7 @@ type File struct {
 	Name, Path            string
 	Size, MaxSize, Growth int64
 	PercentGrowth         bool
+	Sparse                bool // of a database snapshot
 	GUID                  string
 }
 

@@ -3,12 +3,13 @@ package catalog
 import (
 	"slices"
 
+	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/types"
 )
 
 // fileColumns are those of sys.database_files; sys.master_files puts the database before and a credential behind.
 const fileColumns = `file_id int; file_guid guid n; type tinyint; type_desc desc n; data_space_id int; name sysname; physical_name nvarchar(260) n;
-	state tinyint n =0; state_desc desc n =ONLINE; size int; max_size int; growth int; is_media_read_only bit =0; is_read_only bit; is_sparse bit =0;
+	state tinyint n =0; state_desc desc n =ONLINE; size int; max_size int; growth int; is_media_read_only bit =0; is_read_only bit; is_sparse bit;
 	is_percent_growth bit; is_name_reserved bit =0; is_persistent_log_buffer bit =0; create_lsn numeric(25) n; drop_lsn numeric(25) n;
 	read_only_lsn numeric(25) n; read_write_lsn numeric(25) n; differential_base_lsn numeric(25) n; differential_base_guid guid n;
 	differential_base_time datetime n; redo_start_lsn numeric(25) n; redo_start_fork_guid guid n; redo_target_lsn numeric(25) n;
@@ -17,7 +18,7 @@ const fileColumns = `file_id int; file_guid guid n; type tinyint; type_desc desc
 const spaceColumns = `name sysname; data_space_id int; type char(2); type_desc desc n; is_default bit n; is_system bit n =0;`
 
 var fileViews = []*View{
-	define("sys", "database_files", -1080, fileColumns).rows(func(w *View, v *Viewer, emit func(types.Row) bool) {
+	define("sys", "database_files", -1080, fileColumns).check(originalFiles).rows(func(w *View, v *Viewer, emit func(types.Row) bool) {
 		for _, f := range v.DB.Files {
 			if !emit(w.row(fileFields(v.DB, f))) {
 				return
@@ -58,6 +59,14 @@ var fileViews = []*View{
 		is_value_default bit n`).rows(scopedRows),
 }
 
+// originalFiles refuses sys.database_files in a database snapshot: whether it shows the source's files there is not known.
+func originalFiles(v *Viewer) error {
+	if v.DB.SnapshotOf != nil {
+		return sqlerr.Unsupported("sys.database_files in a database snapshot; sys.master_files has its files")
+	}
+	return nil
+}
+
 // none is for views whose objects cannot be created here, and of which a fresh SQL Server has no row.
 func none(*View, *Viewer, func(types.Row) bool) {}
 
@@ -72,7 +81,7 @@ func fileFields(d *Database, f File) fields {
 	}
 	return fields{
 		"file_id", f.ID, "file_guid", f.GUID, "type", f.Type, "type_desc", fileTypes[f.Type], "data_space_id", f.Filegroup, "name", f.Name,
-		"physical_name", f.Path, "size", f.Size, "max_size", f.MaxSize, "growth", f.Growth, "is_read_only", readOnly, "is_percent_growth", f.PercentGrowth,
+		"physical_name", f.Path, "size", f.Size, "max_size", f.MaxSize, "growth", f.Growth, "is_read_only", readOnly, "is_sparse", f.Sparse, "is_percent_growth", f.PercentGrowth,
 	}
 }
 

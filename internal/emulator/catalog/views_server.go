@@ -85,8 +85,12 @@ func databaseRows(w *View, v *Viewer, emit func(types.Row) bool) {
 		if d.Snapshot {
 			snapshot, snapshotDesc = 1, "ON"
 		}
+		var source any
+		if d.SnapshotOf != nil {
+			source = d.SnapshotOf.ID
+		}
 		o := d.Options
-		if !emit(w.row("name", d.Name, "database_id", d.ID, "owner_sid", owner, "create_date", d.Created, "compatibility_level", d.Compat,
+		if !emit(w.row("name", d.Name, "database_id", d.ID, "source_database_id", source, "owner_sid", owner, "create_date", d.Created, "compatibility_level", d.Compat,
 			"collation_name", d.Collation.String(), "user_access", userAccess[d.UserAccess], "user_access_desc", d.UserAccess, "is_read_only", d.ReadOnly,
 			"is_auto_close_on", on(o["AUTO_CLOSE"]), "is_auto_shrink_on", on(o["AUTO_SHRINK"]),
 			"snapshot_isolation_state", snapshot, "snapshot_isolation_state_desc", snapshotDesc, "is_read_committed_snapshot_on", d.RCSI,

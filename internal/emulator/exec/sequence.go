@@ -32,6 +32,9 @@ func (n *NextValue) Eval(env *Env) (types.Value, error) {
 	if !ok {
 		return types.NullValue, sqlerr.New(208, "")
 	}
+	if db := env.Cat.DatabaseByID(n.DB); db != nil && db.ReadOnly {
+		return types.NullValue, sqlerr.New(3906, db.Name)
+	}
 	if table.CacheOutruns(env.Sess.Engine(), n.DB, q) {
 		env.Sess.Message(sqlerr.New(11729, q.Name))
 	}

@@ -178,16 +178,21 @@ func (c *compiler) getGroup(st *syntax.GetGroupStmt, wait *syntax.WaitforStmt) a
 	}
 }
 
-// beforeDatabase stops what the broker runs in a database that is to be dropped.
+// beforeDatabase stops what the broker runs in a database that is to be dropped or reverted.
 func (s *Session) beforeDatabase(st syntax.Stmt) error {
-	d, ok := st.(*syntax.DropStmt)
-	if !ok {
-		return nil
+	var names []string
+	switch st := st.(type) {
+	case *syntax.DropStmt:
+		for _, n := range st.Names {
+			names = append(names, n.Object)
+		}
+	case *syntax.RestoreStmt:
+		names = append(names, st.Name)
 	}
-	for _, n := range d.Names {
+	for _, name := range names {
 		var id int32
 		s.read(func(cat catalog.Catalog) {
-			if db := cat.Database(strings.TrimSpace(n.Object)); db != nil {
+			if db := cat.Database(strings.TrimSpace(name)); db != nil {
 				id = db.ID
 			}
 		})

@@ -92,7 +92,7 @@ func (c *compiler) dispatch(st syntax.Stmt) (action, bool) {
 			return run(func(env *exec.Env, sc *bind.Scope) error { return security.Run(env, sc, st) }), true
 		}
 		return run(func(env *exec.Env, sc *bind.Scope) error { return sc.Sess.(*Session).runDDL(env, sc, st, text) }), true
-	case *syntax.CreateDatabaseStmt, *syntax.AlterDatabaseStmt, *syntax.AlterDatabaseScopedStmt:
+	case *syntax.CreateDatabaseStmt, *syntax.AlterDatabaseStmt, *syntax.AlterDatabaseScopedStmt, *syntax.RestoreStmt:
 		return c.databaseStmt(st), true
 	case *syntax.EventSessionStmt:
 		return c.eventSession(st), true
@@ -119,7 +119,7 @@ func (c *compiler) checkSupport(st syntax.Stmt) error {
 	}
 	check := ddl.Check
 	switch st := st.(type) {
-	case *syntax.CreateDatabaseStmt, *syntax.AlterDatabaseStmt, *syntax.AlterDatabaseScopedStmt:
+	case *syntax.CreateDatabaseStmt, *syntax.AlterDatabaseStmt, *syntax.AlterDatabaseScopedStmt, *syntax.RestoreStmt:
 		check = database.Check
 	case *syntax.PrincipalStmt, *syntax.PermissionStmt, *syntax.AlterAuthorizationStmt:
 		check = security.Check
@@ -152,7 +152,7 @@ func schemaStmt(st syntax.Stmt) bool {
 	return false
 }
 
-// databaseStmt runs CREATE, ALTER and DROP DATABASE, which have a transaction of their own and refuse the user's.
+// databaseStmt runs CREATE, ALTER, DROP and RESTORE DATABASE, which have a transaction of their own and refuse the user's.
 func (c *compiler) databaseStmt(st syntax.Stmt) action {
 	return func(s *Session, f *frame, _ *instr) (result, error) {
 		if s.tran.count > 0 {
@@ -168,11 +168,13 @@ func (c *compiler) databaseStmt(st syntax.Stmt) action {
 	}
 }
 
-// inTransaction is Msg 226, or 574 for DROP DATABASE; a scoped configuration's ends the transaction.
+// inTransaction is Msg 226, 574 for DROP DATABASE, 3021 for RESTORE; a scoped configuration's ends the transaction.
 func inTransaction(st syntax.Stmt) error {
 	switch st.(type) {
 	case *syntax.DropStmt:
 		return sqlerr.New(574, "DROP DATABASE")
+	case *syntax.RestoreStmt:
+		return database.Terminated(sqlerr.New(3021))
 	case *syntax.CreateDatabaseStmt:
 		return sqlerr.New(226, "CREATE DATABASE")
 	case *syntax.AlterDatabaseScopedStmt:

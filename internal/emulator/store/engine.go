@@ -21,6 +21,7 @@ type Engine struct {
 	clock       uint64 // commit time of the last commit
 	lastTxn     int64
 	lastTree    TreeID
+	epoch       uint64 // the last one that a tree got
 	txns        map[int64]*Txn
 	trees       map[TreeID]*tree
 	locks       map[Resource]*lockHead

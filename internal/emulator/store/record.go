@@ -24,6 +24,7 @@ const (
 	opTree              // id: the tree of the row operations that follow
 	opPut               // key, packed row
 	opDelete            // key
+	opTreeCopy          // id, db, id of the tree to copy
 )
 
 func appendText[T ~string](b []byte, s T) []byte {
@@ -75,6 +76,8 @@ func (t *Txn) record() ([]byte, error) {
 		case u.en == nil && u.drop:
 			b = appendTree(b, opTreeDrop, u.tr.id)
 			current = 0
+		case u.en == nil && u.from != 0:
+			b = binary.AppendVarint(binary.AppendVarint(appendTree(b, opTreeCopy, u.tr.id), int64(u.tr.db)), int64(u.from))
 		case u.en == nil:
 			b = binary.AppendVarint(appendTree(b, opTreeCreate, u.tr.id), int64(u.tr.db))
 		case u.en.head == u.v:
@@ -140,6 +143,14 @@ func (r *replay) operation(p *unpacker, op byte) error {
 		tr := newTree(TreeID(p.varint()), int32(p.varint()))
 		r.e.trees[tr.id] = tr
 		r.e.lastTree = max(r.e.lastTree, tr.id)
+	case opTreeCopy:
+		id, db := TreeID(p.varint()), int32(p.varint())
+		source := r.e.trees[TreeID(p.varint())]
+		if source == nil {
+			return fmt.Errorf("a record copies a tree that does not exist")
+		}
+		r.e.trees[id] = r.e.copyTree(source, id, db, nil)
+		r.e.lastTree = max(r.e.lastTree, id)
 	case opTreeDrop:
 		delete(r.e.trees, TreeID(p.varint()))
 	case opTree:
@@ -192,10 +203,11 @@ func (r *replay) row(k Key, packed string, gone bool) error {
 		return err
 	}
 	if en == nil {
-		en = &entry{key: k}
+		en = &entry{key: k, epoch: r.tree.epoch}
 		r.tree.insert(en)
 		r.tree.count++
 	}
+	en = r.tree.own(en)
 	en.head = &version{stamp: 1, row: packed}
 	return nil
 }

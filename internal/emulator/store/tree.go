@@ -20,6 +20,8 @@ type version struct {
 type entry struct {
 	key  Key
 	head *version
+	// epoch is that of the only tree that may change the entry: see tree.own.
+	epoch uint64
 }
 
 // writer is the id of the transaction with the newest version uncommitted, 0 when there is none.
@@ -51,6 +53,7 @@ type tree struct {
 	count    int64  // live rows, uncommitted changes included
 	created  uint64 // commit time
 	creator  *Txn   // while uncommitted
+	epoch    uint64 // of the entries that are the tree's own; the others are shared with copies
 	locked   int    // keys in the lock table
 }
 
@@ -95,7 +98,7 @@ func (tr *tree) prune(en *entry, oldest uint64) bool {
 	for last != nil && last.stamp > oldest {
 		last = last.prev
 	}
-	if last != nil {
+	if last != nil && last.prev != nil {
 		last.prev = nil
 	}
 	if v == en.head && v == last && v.row == "" {

@@ -27,6 +27,7 @@ type Txn struct {
 	ended   bool
 	// committed tells OnEnd's functions how the transaction ended.
 	committed bool
+	before    func() error // see BeforeCommit
 	onEnd     []func(committed bool)
 }
 
@@ -154,7 +155,7 @@ func (t *Txn) Commit(context.Context) error {
 	if t.ended {
 		return nil
 	}
-	err := t.failed
+	err := t.runBefore()
 	if err == nil && t.e.log != nil {
 		return t.e.log.commit(t)
 	}

@@ -6,7 +6,8 @@ type undo struct {
 	en   *entry
 	v    *version // the version written; in a volatile tree the one before
 	meta *metaUndo
-	drop bool // of a tree: DropTree, else CreateTree
+	drop bool   // of a tree: DropTree, else CreateTree
+	from TreeID // of a tree: CopyTrees, what it is a copy of
 }
 
 // Mark is the current point of the undo log.

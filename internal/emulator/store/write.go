@@ -91,9 +91,10 @@ func (t *Txn) write(ctx context.Context, id TreeID, k Key, packed string, fresh 
 		return true, nil
 	}
 	if en == nil {
-		en = &entry{key: k}
+		en = &entry{key: k, epoch: tr.epoch}
 		tr.insert(en)
 	}
+	en = tr.own(en)
 	v := &version{stamp: uncommitted | uint64(t.id), row: packed, prev: en.head}
 	tr.count += live(v) - live(en.head)
 	en.head = v

@@ -44,6 +44,11 @@ type (
 		Target      string
 		Termination string // ROLLBACK IMMEDIATE, ROLLBACK AFTER n, NO_WAIT
 	}
+	// RestoreStmt is RESTORE DATABASE name FROM DATABASE_SNAPSHOT = 'snapshot'.
+	RestoreStmt struct {
+		Node
+		Name, Snapshot string
+	}
 	// AlterDatabaseScopedStmt is ALTER DATABASE SCOPED CONFIGURATION SET name = value, or CLEAR ….
 	AlterDatabaseScopedStmt struct {
 		Node
@@ -97,6 +102,7 @@ type (
 
 func (*CreateDatabaseStmt) stmt()      {}
 func (*AlterDatabaseStmt) stmt()       {}
+func (*RestoreStmt) stmt()             {}
 func (*AlterDatabaseScopedStmt) stmt() {}
 func (*PrincipalStmt) stmt()           {}
 func (*PermissionStmt) stmt()          {}

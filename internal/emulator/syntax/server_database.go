@@ -160,6 +160,25 @@ func (p *parser) termination() string {
 	return "ROLLBACK AFTER " + t.value(p.text)
 }
 
+// restoreDatabase reads RESTORE DATABASE name FROM DATABASE_SNAPSHOT = 'snapshot'; every other RESTORE DATABASE is refused.
+func (p *parser) restoreDatabase(n Node) Stmt {
+	p.i += 2
+	if !p.atIdent() || !p.is(p.peek(1), "FROM") || !p.is(p.peek(2), "DATABASE_SNAPSHOT") || !isString(p.peek(4)) && !isIdent(p.peek(4)) {
+		p.unsupported(p.tok(), "RESTORE DATABASE other than FROM DATABASE_SNAPSHOT = 'name'")
+	}
+	s := &RestoreStmt{Node: n, Name: p.ident()}
+	p.expect("FROM", "DATABASE_SNAPSHOT", "=")
+	if p.atIdent() {
+		s.Snapshot = p.ident()
+	} else {
+		s.Snapshot = p.stringLit()
+	}
+	if p.at("WITH") {
+		p.unsupported(p.tok(), "RESTORE DATABASE … FROM DATABASE_SNAPSHOT … WITH")
+	}
+	return s
+}
+
 func (p *parser) scopedConfiguration(n Node) Stmt {
 	s := &AlterDatabaseScopedStmt{Node: n, Secondary: p.accept("FOR", "SECONDARY")}
 	if p.accept("CLEAR") {

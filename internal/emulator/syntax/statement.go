@@ -176,6 +176,10 @@ func (p *parser) definition(t *token, n Node) Stmt {
 		return p.drop(n)
 	case "GRANT", "DENY", "REVOKE":
 		return p.permission(n)
+	case "RESTORE":
+		if p.is(p.peek(1), "DATABASE") {
+			return p.restoreDatabase(n)
+		}
 	case "ENABLE", "DISABLE":
 		if p.is(p.peek(1), "TRIGGER") {
 			return p.enableTrigger(n)

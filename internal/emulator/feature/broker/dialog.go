@@ -203,7 +203,7 @@ func (w *work) instance(st *syntax.BeginDialogStmt, e *catalog.Endpoint) error {
 	}
 	if w.cat.Service(w.db.ID, e.FarService) == nil {
 		for _, d := range w.cat.Databases() {
-			if d.ID != w.db.ID && w.cat.Service(d.ID, e.FarService) != nil {
+			if d.ID != w.db.ID && d.SnapshotOf == nil && w.cat.Service(d.ID, e.FarService) != nil {
 				return sqlerr.Unsupported("a dialog to a service of another database")
 			}
 		}

@@ -37,6 +37,9 @@ func (r *runner) alter(s *syntax.AlterDatabaseStmt) error {
 		}
 		return sqlerr.New(911, s.Name)
 	}
+	if err := r.beside(d, s); err != nil {
+		return err
+	}
 	if s.Action == "SET" {
 		if err := r.set(d.ID, s); err != nil {
 			if e, ok := err.(*sqlerr.Error); ok && e.Number != 40517 && e.Class == sqlerr.Statement {

@@ -76,7 +76,7 @@ func checkRename(s *syntax.AlterDatabaseStmt) error {
 
 func checkCreate(s *syntax.CreateDatabaseStmt) error {
 	if s.Snapshot != "" {
-		return sqlerr.Unsupported("database snapshots")
+		return checkSnapshot(s)
 	}
 	if err := checkCollation(s.Collation); err != nil {
 		return err

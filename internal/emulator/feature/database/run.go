@@ -1,4 +1,4 @@
-// Package database runs CREATE, ALTER and DROP DATABASE and the scoped configuration. Files exist as catalog rows only.
+// Package database runs CREATE, ALTER and DROP DATABASE, the scoped configuration and database snapshots. Files exist as catalog rows only.
 package database
 
 import (
@@ -27,13 +27,18 @@ type Killer interface {
 	KillOthers(ctx context.Context, db int32) error
 }
 
-// Run runs CREATE DATABASE, ALTER DATABASE [SCOPED CONFIGURATION] and DROP DATABASE, in the transaction of env, which is
+// Run runs CREATE DATABASE, ALTER DATABASE [SCOPED CONFIGURATION], DROP DATABASE and RESTORE DATABASE … FROM DATABASE_SNAPSHOT, in the transaction of env, which is
 // the statement's own. Errors follow SQL Server's; SET failures end with Msg 5069.
 func Run(env *exec.Env, s *bind.Scope, stmt syntax.Stmt) error {
 	r := &runner{env: env, cat: env.Cat}
 	switch stmt := stmt.(type) {
 	case *syntax.CreateDatabaseStmt:
+		if stmt.Snapshot != "" {
+			return r.createSnapshot(stmt)
+		}
 		return r.create(stmt)
+	case *syntax.RestoreStmt:
+		return Terminated(r.revert(stmt))
 	case *syntax.AlterDatabaseStmt:
 		return r.alter(stmt)
 	case *syntax.AlterDatabaseScopedStmt:
@@ -96,15 +101,26 @@ func (r *runner) dropOne(name string, ifExists bool) error {
 	if cur := r.env.Sess.Database(); cur != nil && cur.ID == d.ID {
 		return busy
 	}
+	if d.SnapshotOf != nil {
+		return r.dropSnapshot(d)
+	}
+	if list := r.snapshotsOf(d.ID); len(list) > 0 {
+		return sqlerr.New(3709, "drop", list[0].Name)
+	}
 	if err := r.exclusive(d.ID, 0, busy); err != nil {
 		return err
 	}
+	r.forget(d)
+	return nil
+}
+
+// forget drops a database's records and trees.
+func (r *runner) forget(d *catalog.Database) {
 	for _, t := range r.cat.Tables(d.ID) {
 		dropTrees(r.env.Tx, t)
 	}
 	broker.DropTrees(r.env.Tx, r.cat, d.ID)
 	r.cat.DropDatabase(d.ID)
-	return nil
 }
 
 func dropTrees(tx *store.Txn, t *catalog.Table) {

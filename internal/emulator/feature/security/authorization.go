@@ -100,6 +100,9 @@ func (r *runner) databaseOwner(s *syntax.AlterAuthorizationStmt) error {
 	if d.ID == 1 || d.ID == 2 || d.ID == 3 {
 		return sqlerr.Unsupported("ALTER AUTHORIZATION ON DATABASE::%s", d.Name)
 	}
+	if d.ReadOnly {
+		return sqlerr.New(3906, d.Name)
+	}
 	if u := r.cat.PrincipalBySID(d.ID, l.SID); u != nil && u.ID != catalog.DboID {
 		return sqlerr.New(15110)
 	}

@@ -119,6 +119,11 @@ func (r *runner) renameOwner(from, to string) {
 		if catalog.SameName(d.Owner, from) {
 			n := *d
 			n.Owner = to
+			if d.SnapshotOf != nil {
+				source := *d.SnapshotOf
+				source.Owner = to
+				n.SnapshotOf = &source
+			}
 			r.cat.PutDatabase(&n)
 		}
 	}

@@ -32,6 +32,9 @@ func Run(env *exec.Env, s *bind.Scope, stmt syntax.Stmt) error {
 	if _, err := env.Tx.Lock(env.Ctx, store.Resource{Kind: store.MetaLock, Key: "principals"}, store.X); err != nil {
 		return err
 	}
+	if err := r.writable(stmt); err != nil {
+		return err
+	}
 	switch stmt := stmt.(type) {
 	case *syntax.PrincipalStmt:
 		return r.principal(stmt)
