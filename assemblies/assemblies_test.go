@@ -30,6 +30,13 @@ type locked struct {
 	PermissionSet  string      `yaml:"permission_set"`
 	References     []reference `yaml:"references"`
 	Bindings       []binding   `yaml:"bindings"`
+	Examples       []example   `yaml:"examples"`
+}
+
+type example struct {
+	Function  string   `yaml:"function"`
+	Arguments []string `yaml:"arguments"`
+	Result    string   `yaml:"result"`
 }
 
 type reference struct {

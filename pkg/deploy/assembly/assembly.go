@@ -40,6 +40,7 @@ type Assembly struct {
 	PermissionSet  string      `yaml:"permission_set"` // SAFE, EXTERNAL_ACCESS, UNSAFE
 	References     []Reference `yaml:"references"`
 	Bindings       []Binding   `yaml:"bindings"`
+	Examples       []Example   `yaml:"examples"`
 
 	Content []byte           `yaml:"-"`
 	Report  *clrtrust.Report `yaml:"-"` // of Content

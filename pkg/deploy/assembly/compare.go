@@ -142,6 +142,7 @@ func (c *comparison) assembly(l *Assembly) *clrtrust.Report {
 	c.permission(l, r)
 	c.references(l, r)
 	c.bindings(l, f, r)
+	c.examples(l)
 	if l.Development || r.Identity.Token == DevelopmentKey {
 		c.note("development", "signed with a key that everybody has: a protected environment refuses it")
 	}

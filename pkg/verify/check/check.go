@@ -96,6 +96,8 @@ type Check struct {
 	Unasked string
 	// Script is the T-SQL of a probe, in a session of its own; Eval judges its result sets. One with a single column, missing, says why there is nothing to probe here.
 	Script string
+	// Compose makes a Script of the input instead; missing says why there is nothing to probe here.
+	Compose func(Input) (script, missing string)
 	// Effects says what a probe does to the server; empty: it only reads.
 	Effects string
 }

@@ -108,8 +108,6 @@ func TestEval(t *testing.T) {
 		{"broker.activation", Input{}, NotApplicable, ""},
 		{"behaviour.vector", answers("name", "x", "value", 0.1, "expected", 0.0, "tolerance", 0.01), Failed, "1 figure"},
 		{"behaviour.vector", answers("name", "x", "value", nil, "expected", 0.0, "tolerance", 0.01), Failed, "1 figure"},
-		{"behaviour.clr", answers("name", "x", "value", 0.001, "expected", 0.0, "tolerance", 0.01), Passed, ""},
-		{"behaviour.clr", answers("name", "x", "value", 3.0, "expected", 0.0, "tolerance", 0.01), Failed, "1 figure"},
 		{"behaviour.temporal", answers("before", int64(1), "now", int64(1), "kept", int64(1)), Failed, "before it was made"},
 		{"behaviour.temporal", answers("before", int64(0), "now", int64(0), "kept", int64(1)), Failed, "now shows"},
 		{"behaviour.temporal", answers("before", int64(0), "now", int64(1), "kept", int64(0)), Failed, "0 versions"},

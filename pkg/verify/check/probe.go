@@ -13,12 +13,20 @@ import (
 var denied = []int32{229, 230, 262, 297, 300, 916, 15151, 15247, 1222, 1205}
 
 // Probes reports whether the check has requests of its own.
-func (c Check) Probes() bool { return c.Probe != nil || c.Script != "" }
+func (c Check) Probes() bool { return c.Probe != nil || c.Script != "" || c.Compose != nil }
 
 // Run probes.
 func (c Check) Run(ctx context.Context, in Input, connect Connect) Result {
 	if c.Probe != nil {
 		return c.Probe(ctx, in, connect)
+	}
+	script := c.Script
+	if c.Compose != nil {
+		text, missing := c.Compose(in)
+		if missing != "" {
+			return Inapplicable("%s", missing)
+		}
+		script = text
 	}
 	s, err := connect(ctx)
 	if err != nil {
@@ -26,7 +34,7 @@ func (c Check) Run(ctx context.Context, in Input, connect Connect) Result {
 	}
 	defer s.Close()
 	in.Sets = nil
-	err = s.Query(ctx, query("probe.sql")+"\n"+c.Script, func(_ int, rows mssql.Rows) error {
+	err = s.Query(ctx, query("probe.sql")+"\n"+script, func(_ int, rows mssql.Rows) error {
 		set, err := ReadSet(rows)
 		in.Sets = append(in.Sets, set)
 		return err
