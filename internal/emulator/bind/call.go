@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
@@ -147,13 +148,24 @@ func (b *binder) builtin(f *fn.Func, c *syntax.Call) (exec.Expr, error) {
 		b.lvl.volatile = true
 	}
 	x := &exec.Func{
-		Name: f.Name, T: t, Null: f.IsNullable(nulls), Args: args, Volatile: changes,
+		Name: f.Name, T: t, Null: f.IsNullable(nulls), Args: args, Volatile: changes, Once: settled[f.Name] && constants(args),
 		Fn: func(env *exec.Env, vals []types.Value) (types.Value, error) { return f.Eval(env, vals, ts) },
 	}
 	if predicateFuncs[f.Name] {
 		return &exec.FuncPredicate{Func: x}, nil
 	}
 	return x, nil
+}
+
+// settled are the functions about the session that take long for a row and have one answer while a statement runs: the predicates of
+// security policies call them.
+var settled = map[string]bool{"IS_ROLEMEMBER": true, "IS_MEMBER": true, "IS_SRVROLEMEMBER": true, "SESSION_CONTEXT": true}
+
+func constants(args []exec.Expr) bool {
+	return !slices.ContainsFunc(args, func(a exec.Expr) bool {
+		_, ok := a.(*exec.Const)
+		return !ok
+	})
 }
 
 // constantOf is the value of a constant expression; NULL for any other.

@@ -109,7 +109,9 @@ type Func struct {
 	Args []Expr
 	// Volatile marks a result that differs between evaluations with the same arguments.
 	Volatile bool
-	Fn       func(env *Env, args []types.Value) (types.Value, error)
+	// Once marks a result that does not change while a statement runs; the arguments are constants.
+	Once bool
+	Fn   func(env *Env, args []types.Value) (types.Value, error)
 }
 
 func (f *Func) Type() types.Type { return f.T }
@@ -118,6 +120,13 @@ func (f *Func) Children() []Expr { return f.Args }
 
 // Eval implements Expr.
 func (f *Func) Eval(env *Env) (types.Value, error) {
+	if f.Once {
+		return cached(env, f, true, func() (types.Value, error) { return f.call(env) })
+	}
+	return f.call(env)
+}
+
+func (f *Func) call(env *Env) (types.Value, error) {
 	var buf [6]types.Value
 	args := buf[:0]
 	for _, a := range f.Args {

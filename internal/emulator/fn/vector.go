@@ -83,27 +83,21 @@ func single(f float64) types.Value { return types.FloatOf(types.Float, float64(f
 // evalDistance computes the cosine distance, the Euclidean distance, or the negative dot product. The result is a float with
 // the precision of the elements, real.
 func evalDistance(_ *exec.Env, a []types.Value, _ []types.Type) (types.Value, error) {
-	x, y := types.VectorFloats(a[1]), types.VectorFloats(a[2])
-	if len(x) != len(y) {
-		return types.NullValue, sqlerr.New(42204, len(x), len(y)).WithState(3)
+	x, y := a[1], a[2]
+	if len(x.S) != len(y.S) {
+		return types.NullValue, sqlerr.New(42204, len(x.S)/4, len(y.S)/4).WithState(3)
 	}
-	var dot, xx, yy, dd float64
-	for i := range x {
-		p, q := float64(x[i]), float64(y[i])
-		dot += p * q
-		xx += p * p
-		yy += q * q
-		dd += (p - q) * (p - q)
-	}
-	switch strings.ToLower(a[0].S) {
-	case "cosine":
+	switch {
+	case strings.EqualFold(a[0].S, "cosine"):
+		dot, xx, yy := types.VectorProducts(x, y)
 		if xx == 0 || yy == 0 {
 			return types.NullValue, sqlerr.Unsupported("cosine distance of a zero vector")
 		}
 		return single(1 - dot/math.Sqrt(xx*yy)), nil
-	case "euclidean":
-		return single(math.Sqrt(dd)), nil
-	case "dot":
+	case strings.EqualFold(a[0].S, "euclidean"):
+		return single(math.Sqrt(types.VectorSquare(x, y))), nil
+	case strings.EqualFold(a[0].S, "dot"):
+		dot, _, _ := types.VectorProducts(x, y)
 		return single(-dot), nil
 	}
 	return types.NullValue, sqlerr.Unsupported("vector distance metric '%s'", a[0].S)

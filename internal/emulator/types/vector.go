@@ -18,9 +18,34 @@ const MaxVectorDimensions = 1998
 func VectorFloats(v Value) []float32 {
 	out := make([]float32, len(v.S)/4)
 	for i := range out {
-		out[i] = math.Float32frombits(binary.LittleEndian.Uint32([]byte(v.S[4*i : 4*i+4])))
+		out[i] = element(v.S[4*i:])
 	}
 	return out
+}
+
+// element is the first element of a vector's bytes.
+func element(s string) float32 {
+	return math.Float32frombits(uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24)
+}
+
+// VectorProducts are the dot products of two vectors of one length: x·y, x·x and y·y.
+func VectorProducts(x, y Value) (dot, xx, yy float64) {
+	for s, t := x.S, y.S; len(s) >= 4 && len(t) >= 4; s, t = s[4:], t[4:] {
+		p, q := float64(element(s)), float64(element(t))
+		dot += p * q
+		xx += p * p
+		yy += q * q
+	}
+	return dot, xx, yy
+}
+
+// VectorSquare is the square of the Euclidean distance of two vectors of one length.
+func VectorSquare(x, y Value) (sum float64) {
+	for s, t := x.S, y.S; len(s) >= 4 && len(t) >= 4; s, t = s[4:], t[4:] {
+		d := float64(element(s)) - float64(element(t))
+		sum += d * d
+	}
+	return sum
 }
 
 // VectorOfFloats makes a vector value.
