@@ -56,7 +56,11 @@ func (b *binder) catalogView(r *syntax.TableName) (fromNode, error) {
 		}
 		var err error
 		view.Rows(viewer, func(row types.Row) bool {
-			err = emit(row)
+			if v.unknown != "" {
+				err = sqlerr.Unsupported("the column %s of %s.%s", v.unknown, view.Schema, view.Name).At(r.Line)
+			} else {
+				err = emit(row)
+			}
 			return err == nil
 		})
 		return err

@@ -62,13 +62,12 @@ func (b *binder) lookup(c *syntax.ColumnRef) (lvl *level, depth int, v *rangeVar
 		if !hide {
 			v, col, n := lvl.find(q, name)
 			switch {
-			case n == 1 && v.cols[col].refused:
-				return nil, 0, nil, 0, refusedColumn(v, col).At(c.Line)
 			case n == 1 && v.cols[col].internal && !b.internal:
 				return nil, 0, nil, 0, sqlerr.New(13908, v.cols[col].name).At(c.Line)
 			case n == 1 && v.table != nil && v.dbID != b.s.DB.ID && v.table.Columns[col].Graph != 0:
 				return nil, 0, nil, 0, sqlerr.New(13923, v.table.Pseudo(v.table.Columns[col].Graph)).At(c.Line)
 			case n == 1:
+				v.read(col)
 				return lvl, depth, v, col, nil
 			case n > 1:
 				return nil, 0, nil, 0, sqlerr.New(209, name).At(c.Line)
@@ -91,8 +90,11 @@ func (b *binder) lookup(c *syntax.ColumnRef) (lvl *level, depth int, v *rangeVar
 	return nil, 0, nil, 0, sqlerr.New(207, name).At(c.Line)
 }
 
-func refusedColumn(v *rangeVar, col int) *sqlerr.Error {
-	return sqlerr.Unsupported("the column %s of %s.%s", v.cols[col].name, v.schema, v.alias)
+// read notes a column whose values are not known: the first row of the view is refused.
+func (v *rangeVar) read(col int) {
+	if v.cols[col].refused && v.unknown == "" {
+		v.unknown = v.cols[col].name
+	}
 }
 
 // pseudoColumn finds $identity and $rowguid.
@@ -249,9 +251,7 @@ func (b *binder) expandStar(s *syntax.Star) ([]exec.Column, []exec.Expr, error) 
 			if t.cols[i].hidden {
 				continue
 			}
-			if t.cols[i].refused {
-				return nil, nil, refusedColumn(t, i).At(s.Line)
-			}
+			t.read(i)
 			x, err := b.columnOf(b.lvl, 0, t, i, nil)
 			if err != nil {
 				return nil, nil, err

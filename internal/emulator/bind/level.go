@@ -105,6 +105,8 @@ type rangeVar struct {
 	joined, matched bool
 	// qualifiedOnly: the columns need the name before them. hidden: not visible at all.
 	qualifiedOnly, hidden bool
+	// unknown is a column of a catalog view that the statement reads and whose values are not known.
+	unknown string
 }
 
 // column is one column of a source.
@@ -116,7 +118,7 @@ type column struct {
 	computed bool
 	base     bool
 	hidden   bool // not part of *
-	refused  bool // reading it is refused
+	refused  bool // its values are not known
 	internal bool // of a graph table; only its pseudo columns read it (13908)
 	// def is the definition of a computed column that is not stored.
 	def string

@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"slices"
+
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
 	"github.com/hartonomous/hartctl/internal/emulator/types"
 )
@@ -82,8 +84,31 @@ type oneRow struct{}
 
 func (oneRow) Run(_ *exec.Env, next func() error) error { return next() }
 
+// noRow is a FROM clause whose WHERE no row satisfies: nothing is read.
+type noRow struct{}
+
+func (noRow) Run(*exec.Env, func() error) error { return nil }
+
+// contradiction reports a comparison of literals that does not hold, as WHERE 1 = 0.
+func contradiction(p exec.Expr) bool {
+	c, ok := p.(*exec.Compare)
+	if !ok || !isLiteral(c.L) || !isLiteral(c.R) {
+		return false
+	}
+	holds, err := exec.Holds(c, &exec.Env{})
+	return err == nil && !holds
+}
+
+func isLiteral(e exec.Expr) bool {
+	c, ok := e.(*exec.Const)
+	return ok && c.Literal
+}
+
 // planFrom plans a FROM clause and the conjuncts of WHERE; nil for neither.
 func planFrom(n fromNode, where []exec.Expr) exec.Source {
+	if slices.ContainsFunc(where, contradiction) {
+		return noRow{}
+	}
 	if n == nil {
 		if len(where) == 0 {
 			return nil

@@ -189,7 +189,11 @@ func TestRowsAreComplete(t *testing.T) {
 		empty := map[string]bool{
 			"hash_indexes": true, "spatial_indexes": true, "spatial_index_tessellations": true, "masked_columns": true, "computed_columns": true, "periods": true, "table_types": true, "procedures": true,
 			"partition_schemes": true, "partition_functions": true, "partition_range_values": true, "partition_parameters": true,
-			"destination_data_spaces": true, "dm_tran_session_transactions": true,
+			"destination_data_spaces": true, "dm_tran_session_transactions": true, "index_resumable_operations": true, "vector_indexes": true,
+			"json_indexes": true, "xml_indexes": true, "remote_logins": true, "credentials": true, "server_triggers": true, "server_trigger_events": true,
+			"server_sql_modules": true, "event_notifications": true, "conversation_priorities": true, "remote_service_bindings": true,
+			"plan_guides": true, "system_sql_modules": true, "system_parameters": true, "DOMAIN_CONSTRAINTS": true, "COLUMN_DOMAIN_USAGE": true,
+			"VIEW_TABLE_USAGE": true, "TABLE_PRIVILEGES": true,
 		}
 		for _, w := range AllViews() {
 			n := 0
@@ -203,7 +207,7 @@ func TestRowsAreComplete(t *testing.T) {
 				}
 				return true
 			})
-			if (n == 0) != empty[w.Name] {
+			if (n == 0) != (empty[w.Name] || w.Described) {
 				t.Errorf("%s has %d rows", w.Name, n)
 			}
 		}

@@ -36,25 +36,26 @@ func define(schema, name string, id int32, columns string) *View {
 }
 
 var plainTypes = map[string]types.Type{
-	"bigint":    {Kind: types.BigInt},
-	"int":       {Kind: types.Int},
-	"smallint":  {Kind: types.SmallInt},
-	"tinyint":   {Kind: types.TinyInt},
-	"bit":       {Kind: types.Bit},
-	"float":     {Kind: types.Float, Precision: 53},
-	"real":      {Kind: types.Real},
-	"datetime":  {Kind: types.DateTime},
-	"datetime2": {Kind: types.DateTime2, Scale: 7},
-	"guid":      {Kind: types.UniqueIdentifier},
-	"variant":   {Kind: types.Variant},
-	"sysname":   {Kind: types.NVarChar, Length: 128, UserType: 256},
-	"desc":      {Kind: types.NVarChar, Length: 60, Collation: types.Latin1CIASKSWS},
-	"exactname": {Kind: types.NVarChar, Length: 128, Collation: types.Latin1BIN}, // of Service Broker and of CLR classes: they compare as binary whatever the database
+	"bigint":         {Kind: types.BigInt},
+	"int":            {Kind: types.Int},
+	"smallint":       {Kind: types.SmallInt},
+	"tinyint":        {Kind: types.TinyInt},
+	"bit":            {Kind: types.Bit},
+	"float":          {Kind: types.Float, Precision: 53},
+	"real":           {Kind: types.Real},
+	"datetime":       {Kind: types.DateTime},
+	"datetime2":      {Kind: types.DateTime2, Scale: 7},
+	"datetimeoffset": types.DateTimeOffsetType,
+	"guid":           {Kind: types.UniqueIdentifier},
+	"variant":        {Kind: types.Variant},
+	"sysname":        {Kind: types.NVarChar, Length: 128, UserType: 256},
+	"desc":           {Kind: types.NVarChar, Length: 60, Collation: types.Latin1CIASKSWS},
+	"exactname":      {Kind: types.NVarChar, Length: 128, Collation: types.Latin1BIN}, // of Service Broker and of CLR classes: they compare as binary whatever the database
 }
 
 var sizedTypes = map[string]types.Kind{
 	"desc": types.NVarChar, "char": types.Char, "varchar": types.VarChar, "nvarchar": types.NVarChar, "nchar": types.NChar,
-	"varbinary": types.VarBinary, "binary": types.Binary, "numeric": types.Numeric,
+	"varbinary": types.VarBinary, "binary": types.Binary, "numeric": types.Numeric, "utf8": types.VarChar, "nutf8": types.NVarChar, "exactname": types.NVarChar,
 }
 
 func columnType(word string) types.Type {
@@ -78,8 +79,13 @@ func columnType(word string) types.Type {
 		return types.Type{Kind: kind, Precision: uint8(n)}
 	}
 	t := types.Type{Kind: kind, Length: n}
-	if name == "desc" || name == "char" {
+	switch name {
+	case "desc", "char":
 		t.Collation = types.Latin1CIASKSWS // the catalog's own, as enumerations have it
+	case "exactname":
+		t.Collation = types.Latin1BIN
+	case "utf8", "nutf8":
+		t.Collation = types.Latin1v100BIN2UTF8
 	}
 	return t
 }
@@ -123,13 +129,16 @@ func typed(t types.Type, x any) types.Value {
 		if t.Kind == types.UniqueIdentifier {
 			return GUIDValue(x)
 		}
-		if t.Kind == types.Char && len(x) < t.Length {
-			x += strings.Repeat(" ", t.Length-len(x))
+		if fill, ok := fixedFill[t.Kind]; ok && len(x) < t.Length {
+			x += strings.Repeat(fill, t.Length-len(x))
 		}
 		return types.Value{Kind: t.Kind, S: x}
 	}
 	panic(fmt.Sprintf("catalog: no column value from %T", x))
 }
+
+// fixedFill is what values of a fixed length are filled with; the texts among them are ASCII.
+var fixedFill = map[types.Kind]string{types.Char: " ", types.NChar: " ", types.Binary: "\x00"}
 
 // row makes one row: pairs of a column name and its value; the other columns are constant or NULL. A bare fields
 // list stands for its pairs.

@@ -17,6 +17,8 @@ type View struct {
 
 	// Refused are the columns whose values are not known: reading them is refused.
 	Refused map[string]bool
+	// Described: only the columns are known; Check refuses the rows.
+	Described bool
 
 	slots map[string]int
 	fixed types.Row // a row of the columns' constant values

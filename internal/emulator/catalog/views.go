@@ -29,7 +29,8 @@ var (
 )
 
 func init() {
-	allViews = slices.Concat(objectViews, columnViews, typeViews, indexViews, spatialViews, constraintViews, moduleViews, securityPolicyViews, securityViews, serverViews, fileViews, schemaViews, activityViews, lockViews, assemblyViews, brokerViews, eventViews, compatibilityViews)
+	allViews = slices.Concat(objectViews, columnViews, typeViews, indexViews, spatialViews, constraintViews, moduleViews, securityPolicyViews, securityViews, serverViews, fileViews, schemaViews, activityViews, lockViews, assemblyViews, brokerViews, eventViews, compatibilityViews, storageViews, instanceViews,
+		systemObjectViews, usageViews, privilegeViews, describedViews)
 	viewIndex = map[string]*View{}
 	for _, v := range allViews {
 		viewIndex[Fold(v.Schema)+"."+Fold(v.Name)] = v

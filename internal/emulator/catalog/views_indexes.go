@@ -33,6 +33,7 @@ var indexTypes = []string{"HEAP", "CLUSTERED", "NONCLUSTERED", "XML", "SPATIAL",
 func indexRows(pick func(*Index) bool) func(*View, *Viewer, func(types.Row) bool) {
 	return func(w *View, v *Viewer, emit func(types.Row) bool) {
 		_, hash := w.slots["bucket_count"]
+		_, json := w.slots["optimize_for_array_search"]
 		for t := range v.tables {
 			for i := range t.Indexes {
 				ix := &t.Indexes[i]
@@ -43,16 +44,9 @@ func indexRows(pick func(*Index) bool) func(*View, *Viewer, func(types.Row) bool
 				if ix.Filter != "" {
 					filter = ix.Filter
 				}
-				space := ix.Filegroup
-				if space == 0 && ix.ID <= 1 {
-					space = t.Filegroup
-				}
-				if space == 0 {
-					space = 1
-				}
 				f := fields{
 					"object_id", t.ID, "name", null(ix.Name), "index_id", ix.ID, "type", ix.Kind, "type_desc", indexTypes[ix.Kind],
-					"is_unique", ix.Unique, "data_space_id", space, "ignore_dup_key", ix.IgnoreDup, "is_primary_key", ix.PrimaryKey,
+					"is_unique", ix.Unique, "data_space_id", spaceOf(t, ix), "ignore_dup_key", ix.IgnoreDup, "is_primary_key", ix.PrimaryKey,
 					"is_unique_constraint", ix.UniqueConstraint, "fill_factor", ix.FillFactor, "is_padded", ix.Padded, "is_disabled", ix.Disabled,
 					"allow_row_locks", !ix.NoRowLocks, "allow_page_locks", !ix.NoPageLocks, "has_filter", ix.Filter != "", "filter_definition", filter,
 				}
@@ -60,6 +54,8 @@ func indexRows(pick func(*Index) bool) func(*View, *Viewer, func(types.Row) bool
 				switch { // what only one of the views has
 				case spatial:
 					f = append(f, "tessellation_scheme", ix.Options[SpatialScheme])
+				case json:
+					f = append(f, "optimize_for_array_search", on(ix.Options["OPTIMIZE_FOR_ARRAY_SEARCH"]))
 				case hash:
 					f = append(f, "bucket_count", ix.BucketCount)
 				default:
@@ -153,8 +149,30 @@ func statsColumnRows(w *View, v *Viewer, emit func(types.Row) bool) {
 
 var compressions = map[string]int{"": 0, "NONE": 0, "ROW": 1, "PAGE": 2, "COLUMNSTORE": 3, "COLUMNSTORE_ARCHIVE": 4}
 
-// partitionRows has one partition for each index; an index holds the rows of its table, those that its filter takes.
 func partitionRows(w *View, v *Viewer, emit func(types.Row) bool) {
+	v.partitions(func(t *Table, ix *Index, rows any) bool {
+		compression := t.DataCompression
+		if ix.ID > 1 {
+			compression = ""
+		}
+		if ix.Kind == 5 || ix.Kind == 6 {
+			compression = "COLUMNSTORE"
+		}
+		if c, ok := ix.Options["DATA_COMPRESSION"]; ok {
+			compression = c
+		}
+		if compression == "" {
+			compression = "NONE"
+		}
+		id := hobtID(t, ix)
+		return emit(w.row("partition_id", id, "object_id", t.ID, "index_id", ix.ID, "hobt_id", id, "rows", rows,
+			"data_compression", compressions[compression], "data_compression_desc", compression))
+	})
+}
+
+// partitions walks the indexes of the visible tables, each of which has one partition; an index holds the rows of its table, those that
+// its filter takes.
+func (v *Viewer) partitions(yield func(t *Table, ix *Index, rows any) bool) {
 	for t := range v.tables {
 		for i := range t.Indexes {
 			ix := &t.Indexes[i]
@@ -166,26 +184,22 @@ func partitionRows(w *View, v *Viewer, emit func(types.Row) bool) {
 			if !ix.Disabled && tree != 0 && (ix.Filter == "" || ix.Tree != 0) {
 				rows = v.Cat.tx.Count(tree)
 			}
-			id := hobtID(t, ix)
-			compression := t.DataCompression
-			if ix.ID > 1 {
-				compression = ""
-			}
-			if ix.Kind == 5 || ix.Kind == 6 {
-				compression = "COLUMNSTORE"
-			}
-			if c, ok := ix.Options["DATA_COMPRESSION"]; ok {
-				compression = c
-			}
-			if compression == "" {
-				compression = "NONE"
-			}
-			if !emit(w.row("partition_id", id, "object_id", t.ID, "index_id", ix.ID, "hobt_id", id, "rows", rows,
-				"data_compression", compressions[compression], "data_compression_desc", compression)) {
+			if !yield(t, ix, rows) {
 				return
 			}
 		}
 	}
+}
+
+// spaceOf is the data space of an index.
+func spaceOf(t *Table, ix *Index) int {
+	switch {
+	case ix.Filegroup != 0:
+		return ix.Filegroup
+	case ix.ID <= 1 && t.Filegroup != 0:
+		return t.Filegroup
+	}
+	return 1
 }
 
 // hobtID is partition_id and hobt_id of an index's only partition.

@@ -6,15 +6,20 @@ import (
 	"github.com/hartonomous/hartctl/internal/emulator/types"
 )
 
-var moduleViews = []*View{
-	define("sys", "sql_modules", -1050, `object_id int; definition nvarchar(max) n; uses_ansi_nulls bit n; uses_quoted_identifier bit n;
+const (
+	moduleColumns = `object_id int; definition nvarchar(max) n; uses_ansi_nulls bit n; uses_quoted_identifier bit n;
 		is_schema_bound bit n; uses_database_collation bit n; is_recompiled bit n; null_on_null_input bit n =0; execute_as_principal_id int n;
-		uses_native_compilation bit n =0; inline_type bit n; is_inlineable bit n`).rows(moduleRows),
-	define("sys", "parameters", -1051, `object_id int; name sysname n; parameter_id int; system_type_id tinyint; user_type_id int; max_length smallint;
+		uses_native_compilation bit n =0; inline_type bit n; is_inlineable bit n`
+	parameterColumns = `object_id int; name sysname n; parameter_id int; system_type_id tinyint; user_type_id int; max_length smallint;
 		precision tinyint; scale tinyint; is_output bit; is_cursor_ref bit =0; has_default_value bit =0; is_xml_document bit =0; default_value variant n;
 		xml_collection_id int =0; is_readonly bit; is_nullable bit n =1; encryption_type int n; encryption_type_desc desc(64) n;
 		encryption_algorithm_name desc(128) n; column_encryption_key_id int n; column_encryption_key_database_name sysname n;
-		vector_dimensions int n; vector_base_type tinyint n; vector_base_type_desc desc(10) n`).rows(parameterRows),
+		vector_dimensions int n; vector_base_type tinyint n; vector_base_type_desc desc(10) n`
+)
+
+var moduleViews = []*View{
+	define("sys", "sql_modules", -1050, moduleColumns).rows(moduleRows),
+	define("sys", "parameters", -1051, parameterColumns).rows(parameterRows),
 	define("sys", "triggers", -1052, `name sysname; object_id int; parent_class tinyint; parent_class_desc desc n; parent_id int; type char(2);
 		type_desc desc n; create_date datetime; modify_date datetime; is_ms_shipped bit; is_disabled bit; is_not_for_replication bit =0;
 		is_instead_of_trigger bit`).rows(func(w *View, v *Viewer, emit func(types.Row) bool) {
@@ -122,16 +127,8 @@ func dependencyRows(w *View, v *Viewer, emit func(types.Row) bool) {
 				continue
 			}
 			var id any
-			if d.Database == "" || SameName(d.Database, v.DB.Name) {
-				schema := v.Cat.Schema(v.DB.ID, d.Schema)
-				if d.Schema == "" {
-					schema = v.Cat.SchemaByID(v.DB.ID, SchemaDbo)
-				}
-				if schema != nil {
-					if o := Of(v.Cat.ObjectByName(v.DB.ID, schema.ID, d.Name)); o != nil {
-						id = o.ID
-					}
-				}
+			if o := v.referenced(&d); o != nil {
+				id = o.ID
 			}
 			if !emit(w.row("referencing_id", m.ID, "referencing_class", class, "referencing_class_desc", name, "is_schema_bound_reference", m.SchemaBound,
 				"referenced_database_name", null(d.Database), "referenced_schema_name", null(d.Schema), "referenced_entity_name", d.Name,
@@ -140,4 +137,19 @@ func dependencyRows(w *View, v *Viewer, emit func(types.Row) bool) {
 			}
 		}
 	}
+}
+
+// referenced is the object of the view's database that a recorded name means now; nil when there is none.
+func (v *Viewer) referenced(d *Dependency) *Object {
+	if d.Database != "" && !SameName(d.Database, v.DB.Name) {
+		return nil
+	}
+	schema := v.Cat.Schema(v.DB.ID, d.Schema)
+	if d.Schema == "" {
+		schema = v.Cat.SchemaByID(v.DB.ID, SchemaDbo)
+	}
+	if schema == nil {
+		return nil
+	}
+	return Of(v.Cat.ObjectByName(v.DB.ID, schema.ID, d.Name))
 }

@@ -28,15 +28,7 @@ var objectViews = []*View{
 		is_external bit =0; history_retention_period int n; history_retention_period_unit int n; history_retention_period_unit_desc desc(10) n;
 		is_node bit n; is_edge bit n; data_retention_period int n; data_retention_period_unit int n; data_retention_period_unit_desc desc(10) n;
 		ledger_type tinyint n =0; ledger_type_desc desc n =NON_LEDGER_TABLE; ledger_view_id int n; is_dropped_ledger_table bit n =0`).rows(tableRows),
-	define("sys", "views", -1004, objectColumns+`is_replicated bit n =0; has_replication_filter bit n =0; has_opaque_metadata bit =0;
-		has_unchecked_assembly_data bit =0; with_check_option bit; is_date_correlation_view bit =0; is_tracked_by_cdc bit n =0; has_snapshot bit n =0;
-		ledger_view_type tinyint n =0; ledger_view_type_desc desc n =NON_LEDGER_VIEW; is_dropped_ledger_view bit n =0`).rows(func(w *View, v *Viewer, emit func(types.Row) bool) {
-		for m := range v.modules {
-			if m.Type == "V" && !emit(w.row(objectFields(&m.Object), "with_check_option", m.CheckOption)) {
-				return
-			}
-		}
-	}),
+	define("sys", "views", -1004, viewColumns).rows(viewRows),
 	define("sys", "procedures", -1005, objectColumns+`is_auto_executed bit =0; is_execution_replicated bit n =0; is_repl_serializable_only bit n =0;
 		skips_repl_constraints bit n =0`).rows(func(w *View, v *Viewer, emit func(types.Row) bool) {
 		for m := range v.modules {
@@ -67,6 +59,18 @@ var objectViews = []*View{
 		}
 	}),
 	define("sys", "extended_properties", -1009, `class tinyint; class_desc desc n; major_id int; minor_id int; name sysname; value variant n`).rows(propertyRows),
+}
+
+const viewColumns = objectColumns + `is_replicated bit n =0; has_replication_filter bit n =0; has_opaque_metadata bit =0;
+	has_unchecked_assembly_data bit =0; with_check_option bit; is_date_correlation_view bit =0; is_tracked_by_cdc bit n =0; has_snapshot bit n =0;
+	ledger_view_type tinyint n =0; ledger_view_type_desc desc n =NON_LEDGER_VIEW; is_dropped_ledger_view bit n =0`
+
+func viewRows(w *View, v *Viewer, emit func(types.Row) bool) {
+	for m := range v.modules {
+		if m.Type == "V" && !emit(w.row(objectFields(&m.Object), "with_check_option", m.CheckOption)) {
+			return
+		}
+	}
 }
 
 // rows binds the function that makes the rows.
