@@ -81,7 +81,7 @@ func (s *server) rollback(ctx context.Context, at time.Time) (looking, applying 
 	if err != nil {
 		return looking, applying, err
 	}
-	p, err := look.Plan(s.target(), observed, "bench", rollback.What(points))
+	p, err := look.Plan(s.target(), observed, rollback.PlanOptions{Tool: "bench", What: rollback.What(points)})
 	if err != nil {
 		return looking, applying, err
 	}

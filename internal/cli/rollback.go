@@ -21,6 +21,7 @@ type rollbackOptions struct {
 	to, where string
 	tables    []string
 	undo      string // the run to undo
+	chunk     int64  // rows of one transaction
 	deploy    deployOptions
 }
 

@@ -72,7 +72,7 @@ func (d *rollingBack) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p, refused := look.Plan(d.target, observed, version(), rollback.What(points))
+	p, refused := look.Plan(d.target, observed, rollback.PlanOptions{Tool: version(), What: rollback.What(points), Chunk: d.o.chunk})
 	report := rollbackReport{Version: 1, Tables: look.Tables, Plan: p}
 	for _, t := range added {
 		report.Added = append(report.Added, t.String())

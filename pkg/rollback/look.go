@@ -2,7 +2,9 @@ package rollback
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/hartonomous/hartctl/pkg/deploy"
@@ -15,7 +17,16 @@ const samples = 3
 // Look is what a rollback would change.
 type Look struct {
 	Tables []TableLook `json:"tables"`
-	work   *work
+	// Unfinished is set when this very rollback was begun in ranges and not ended: it goes on.
+	Unfinished *Unfinished `json:"unfinished,omitempty"`
+	work       *work
+}
+
+// Unfinished is a rollback in ranges that was interrupted.
+type Unfinished struct {
+	Run          string    `json:"run"`          // that began it
+	RestorePoint time.Time `json:"restorePoint"` // UTC
+	Done         int64     `json:"done"`         // rows
 }
 
 // TableLook is what it would change of one table.
@@ -30,8 +41,12 @@ type TableLook struct {
 	Deleted  []Sample `json:"deleted,omitempty"`
 	Updated  []Sample `json:"updated,omitempty"`
 	Restored []Sample `json:"restored,omitempty"`
-	// Orphans are rows that cannot be restored, Outside rows of other tables that refer to rows to be deleted.
+	// Orphans are rows that cannot be restored.
 	Orphans []Linked `json:"orphans,omitempty"`
+	// Left counts the rows that stay what they are when orphans are left out: those, the rows that depend on them, and those on which they depend. LeftOut are the first.
+	Left    int64    `json:"left,omitempty"`
+	LeftOut []Sample `json:"leftOut,omitempty"`
+	// Outside are rows of other tables that refer to rows to be deleted.
 	Outside []Linked `json:"outside,omitempty"`
 }
 
@@ -62,7 +77,7 @@ func (l *Look) Rows() int64 {
 	return n
 }
 
-// Look counts what would change, in one request. It writes nothing. Its error is a *resource.Refusal or a *deploy.PreflightError where the moments or the tables do not allow a
+// Look counts what would change, in one request, and one more when rows cannot be restored. It writes nothing. Its error is a *resource.Refusal or a *deploy.PreflightError where the moments or the tables do not allow a
 // rollback.
 func (c *Catalog) Look(ctx context.Context, s *deploy.Session, points []Point, local *time.Location) (*Look, error) {
 	if err := c.check(points, local); err != nil {
@@ -106,23 +121,61 @@ func (c *Catalog) Look(ctx context.Context, s *deploy.Session, points []Point, l
 			readers = append(readers, linkedReader(&out.Outside, k, plain(k.ChildTable)))
 		}
 	}
-	var args []any
-	for _, at := range w.moments() {
+	text := render("look.sql", w)
+	if c.journal {
+		text += "\n" + statement("unfinished.sql")
+		readers = append(readers, l.readUnfinished)
+	}
+	if err := l.read(ctx, s, text, readers, sql.Named("scope", w.Scope)); err != nil {
+		return nil, err
+	}
+	if len(hidden) > 0 {
+		return nil, &deploy.PreflightError{Findings: hidden}
+	}
+	if slices.ContainsFunc(l.Tables, func(t TableLook) bool { return slices.ContainsFunc(t.Orphans, func(k Linked) bool { return k.Rows > 0 }) }) {
+		return l, l.lookLeft(ctx, s)
+	}
+	return l, nil
+}
+
+// lookLeft finds what stays out with the rows that cannot be restored.
+func (l *Look) lookLeft(ctx context.Context, s *deploy.Session) error {
+	l.work.Leaving = true
+	var readers []func(mssql.Rows) error
+	for i, t := range l.work.Tables {
+		t.Leaving = true
+		out := &l.Tables[i]
+		readers = append(readers, func(r mssql.Rows) error { r.Next(); return r.Scan(&out.Left) }, sampleReader(&out.LeftOut))
+	}
+	return l.read(ctx, s, render("left_look.sql", l.work), readers)
+}
+
+// read sends a statement with the moments beside it.
+func (l *Look) read(ctx context.Context, s *deploy.Session, text string, readers []func(mssql.Rows) error, args ...any) error {
+	for _, at := range l.work.moments() {
 		args = append(args, at)
 	}
-	err = s.SQL().Query(ctx, render("look.sql", w), func(set int, r mssql.Rows) error {
+	err := s.SQL().Query(ctx, text, func(set int, r mssql.Rows) error {
 		if set >= len(readers) {
 			return fmt.Errorf("the server answered with more than %d result sets", len(readers))
 		}
 		return readers[set](r)
 	}, args...)
 	if err != nil {
-		return nil, fmt.Errorf("comparing with the moment: %w", err)
+		return fmt.Errorf("comparing with the moment: %w", err)
 	}
-	if len(hidden) > 0 {
-		return nil, &deploy.PreflightError{Findings: hidden}
+	return nil
+}
+
+func (l *Look) readUnfinished(r mssql.Rows) error {
+	for r.Next() {
+		l.Unfinished = &Unfinished{}
+		if err := r.Scan(&l.Unfinished.Run, &l.Unfinished.RestorePoint, &l.Unfinished.Done); err != nil {
+			return err
+		}
+		l.Unfinished.RestorePoint = l.Unfinished.RestorePoint.UTC()
 	}
-	return l, nil
+	return nil
 }
 
 func sampleReader(to *[]Sample) func(mssql.Rows) error {

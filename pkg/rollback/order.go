@@ -72,25 +72,63 @@ func (c *Catalog) neighbours(t *Table) []*Table {
 	return out
 }
 
-// order sorts parents before children; tables that no foreign key orders stay in their order of names.
+// order sorts parents before children; tables that no foreign key orders stay in their order of names. Where foreign keys form a circle, a child goes before a parent whose foreign
+// key can be empty meanwhile.
 func (c *Catalog) order(tables []*Table) ([]*Table, error) {
 	left := slices.Clone(tables)
 	slices.SortFunc(left, func(a, b *Table) int { return cmp.Or(cmp.Compare(a.Schema, b.Schema), cmp.Compare(a.Name, b.Name)) })
 	var out []*Table
 	for len(left) > 0 {
-		i := slices.IndexFunc(left, func(t *Table) bool {
-			return !slices.ContainsFunc(c.Keys, func(k ForeignKey) bool {
-				return k.child == t.id && k.parent != t.id && slices.ContainsFunc(left, func(p *Table) bool { return p.id == k.parent })
-			})
-		})
+		i := slices.IndexFunc(left, func(t *Table) bool { return len(c.waits(t, left)) == 0 })
 		if i < 0 {
-			names := make([]string, len(left))
-			for j, t := range left {
-				names[j] = t.String()
-			}
-			return nil, &resource.Refusal{ID: "rollback", Text: fmt.Sprintf("the foreign keys of %s form a circle: there is no order in which their rows can be restored", strings.Join(names, ", ")), Next: "choose rows of one table with --table and --where"}
+			i = slices.IndexFunc(left, func(t *Table) bool {
+				return !slices.ContainsFunc(c.waits(t, left), func(k ForeignKey) bool {
+					return k.opening(t) == "" || !c.leads(k.parent, t.id, left)
+				})
+			})
+		}
+		if i < 0 {
+			return nil, circleRefusal(left)
 		}
 		out, left = append(out, left[i]), slices.Delete(left, i, i+1)
 	}
 	return out, nil
+}
+
+// waits are the foreign keys of t to others of the tables.
+func (c *Catalog) waits(t *Table, tables []*Table) []ForeignKey {
+	var out []ForeignKey
+	for _, k := range c.Keys {
+		if k.child == t.id && k.parent != t.id && slices.ContainsFunc(tables, func(p *Table) bool { return p.id == k.parent }) {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// leads reports whether foreign keys among the tables lead from one to another.
+func (c *Catalog) leads(from, to int32, tables []*Table) bool {
+	seen := []int32{from}
+	for i := 0; i < len(seen); i++ {
+		for _, k := range c.waits(c.byID(seen[i]), tables) {
+			if k.parent == to {
+				return true
+			}
+			if !slices.Contains(seen, k.parent) {
+				seen = append(seen, k.parent)
+			}
+		}
+	}
+	return false
+}
+
+func circleRefusal(tables []*Table) error {
+	list := make([]string, len(tables))
+	for i, t := range tables {
+		list[i] = t.String()
+	}
+	return &resource.Refusal{
+		ID: "rollback", Text: fmt.Sprintf("the foreign keys of %s form a circle, and none of them can be empty meanwhile: there is no order in which their rows can be restored", strings.Join(list, ", ")),
+		Next: "choose rows of one table with --table and --where",
+	}
 }

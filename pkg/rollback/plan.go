@@ -60,83 +60,44 @@ func (c *Catalog) check(points []Point, local *time.Location) error {
 	return nil
 }
 
-// newWork prepares what the templates see. points stand parents before children.
-func (c *Catalog) newWork(points []Point) (*work, error) {
-	w := &work{Samples: samples}
-	byID := map[int32]*tableWork{}
-	for i, p := range points {
-		t := &tableWork{Table: p.Table, N: i, At: fmt.Sprintf("at%d", i), When: p.When, Where: p.Where}
-		for _, earlier := range w.Tables {
-			if earlier.When.Equal(t.When) {
-				t.At = earlier.At
-				break
-			}
-		}
-		w.Tables, byID[p.Table.id] = append(w.Tables, t), t
-	}
-	for _, k := range c.Keys {
-		child, parent := byID[k.child], byID[k.parent]
-		switch {
-		case child != nil && parent != nil && child.Where == "":
-			ordered, err := byPrimaryKey(k, parent)
-			if err != nil {
-				return nil, err
-			}
-			child.Inside = append(child.Inside, inside{ordered, child, parent, child == parent})
-		case child != nil && parent == nil:
-			child.Orphans = append(child.Orphans, outside{k, child, false})
-		case child == nil && parent != nil:
-			parent.Outside = append(parent.Outside, outside{k, parent, false})
-		}
-	}
-	return w, nil
-}
-
-// byPrimaryKey brings a foreign key's columns into the order of the key that they refer to.
-func byPrimaryKey(k ForeignKey, parent *tableWork) (ForeignKey, error) {
-	key := parent.Key()
-	out := k
-	out.Columns, out.ParentColumns = nil, nil
-	for _, c := range key {
-		if i := slices.Index(k.ParentColumns, c.Name); i >= 0 {
-			out.Columns, out.ParentColumns = append(out.Columns, k.Columns[i]), append(out.ParentColumns, c.Name)
-		}
-	}
-	if len(out.Columns) != len(key) || len(k.Columns) != len(key) {
-		return k, &resource.Refusal{ID: "rollback/" + parent.String(), Text: fmt.Sprintf("the foreign key %s refers to other columns than its primary key, which is not followed", k.Name), Next: "choose rows of one table with --table and --where"}
-	}
-	return out, nil
+// PlanOptions say how a plan is made.
+type PlanOptions struct {
+	Tool  string
+	What  string // names the rollback in the ids of its steps
+	Chunk int64  // how many rows one transaction takes back at most; 0 for all
 }
 
 // Plan makes the plan that takes the rows of a look back. It holds nothing when no row differs. Its error is a *resource.Refusal, or a *deploy.PreflightError.
-func (l *Look) Plan(t deploy.Target, o *deploy.Observed, tool, what string) (*plan.Plan, error) {
-	p, err := deploy.Plan(t, deploy.OnlyAssemblies(nil), o, deploy.Options{Tool: tool, Only: []plan.Phase{plan.Journal}})
+func (l *Look) Plan(t deploy.Target, o *deploy.Observed, opt PlanOptions) (*plan.Plan, error) {
+	p, err := deploy.Plan(t, deploy.OnlyAssemblies(nil), o, deploy.Options{Tool: opt.Tool, Only: []plan.Phase{plan.Journal}})
 	if err != nil {
 		return nil, err
 	}
 	if err := l.refusal(); err != nil {
 		return nil, err
 	}
-	if l.Rows() == 0 {
+	if l.Rows() == 0 && l.Unfinished == nil {
 		p.Steps = []plan.Step{}
 		return p, nil
 	}
-	s := plan.Step{
-		ID: "rollback/" + what, Phase: plan.Rollback, Scope: plan.ScopeDatabase, Action: plan.Revert, Reason: l.reason(),
-		Timeout: timeout, Hazards: l.hazards(),
-	}
+	ranges := opt.Chunk > 0 && l.Rows() > opt.Chunk || l.Unfinished != nil
 	var values []plan.Parameter
 	for _, tw := range l.work.Tables {
-		tw.Cascades = nil
+		tw.Cascades, tw.Ranges = nil, ranges
 		for i, k := range tw.Outside {
-			if k.OnDelete != 0 {
-				k.Allowed = l.Tables[tw.N].Outside[i].Rows > 0
-				tw.Cascades = append(tw.Cascades, k)
-			}
+			k.Allowed = k.OnDelete != 0 && l.Tables[tw.N].Outside[i].Rows > 0
+			tw.Cascades = append(tw.Cascades, k)
 		}
 		if !slices.ContainsFunc(values, func(v plan.Parameter) bool { return v.Name == tw.At }) {
 			values = append(values, plan.Parameter{Name: tw.At, Type: plan.DateTime2, Value: []byte(tw.Moment())})
 		}
+	}
+	s := plan.Step{
+		ID: "rollback/" + opt.What, Phase: plan.Rollback, Scope: plan.ScopeDatabase, Action: plan.Revert, Reason: l.reason(), Timeout: timeout, Hazards: l.hazards(),
+	}
+	if ranges {
+		p.Steps = append(p.Steps, l.rangeSteps(s, opt.Chunk, values)...)
+		s.Reason, s.Hazards = "what is left, all tables at once, checked and recorded", nil
 	}
 	p.Steps = append(p.Steps, resource.Single(s, render("apply.sql", l.work), values...))
 	return p, nil
@@ -155,8 +116,13 @@ func (l *Look) reason() string {
 func (l *Look) hazards() []plan.Hazard {
 	var out []plan.Hazard
 	for i, t := range l.Tables {
-		for _, k := range t.Outside {
+		for _, k := range t.Orphans {
 			if k.Rows > 0 {
+				out = append(out, plan.Hazard{Name: plan.Orphans, Text: fmt.Sprintf("%d rows of %s cannot be restored (first: %s): their parents in %s are gone, and its past is not restored with it (%s)%s", k.Rows, t.Table, k.First, k.Table, k.Key, l.leftOut())})
+			}
+		}
+		for _, k := range t.Outside {
+			if k.Rows > 0 && k.OnDelete != 0 {
 				out = append(out, plan.Hazard{Name: plan.DataLoss, Text: fmt.Sprintf("%d rows of %s, whose past is not kept, change with the rows of %s that are deleted (%s)", k.Rows, k.Table, t.Table, k.Key)})
 			}
 		}
@@ -167,14 +133,20 @@ func (l *Look) hazards() []plan.Hazard {
 	return out
 }
 
+// leftOut says how many rows stay what they are.
+func (l *Look) leftOut() string {
+	var parts []string
+	for _, t := range l.Tables {
+		if t.Left > 0 {
+			parts = append(parts, fmt.Sprintf("%d of %s", t.Left, t.Table))
+		}
+	}
+	return "; with what depends on them, these rows are left as they are: " + strings.Join(parts, ", ")
+}
+
 // refusal is what makes the whole impossible.
 func (l *Look) refusal() error {
 	for _, t := range l.Tables {
-		for _, k := range t.Orphans {
-			if k.Rows > 0 {
-				return &resource.Refusal{ID: "rollback/" + t.Table, Text: fmt.Sprintf("%d rows cannot be restored (first: %s): their parents in %s are gone, and its past is not restored with it (%s)", k.Rows, k.First, k.Table, k.Key), Next: "bring the parents back, or leave these rows out with --table and --where"}
-			}
-		}
 		for _, k := range t.Outside {
 			if k.Rows > 0 && k.OnDelete == 0 {
 				return &resource.Refusal{ID: "rollback/" + t.Table, Text: fmt.Sprintf("%d rows of %s refer to rows that were not there yet and would have to go (first: %s; %s)", k.Rows, k.Table, k.First, k.Key), Next: "delete or move them first, or leave these rows out with --table and --where"}

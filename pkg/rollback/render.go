@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"text/template"
-	"time"
 
 	"github.com/hartonomous/hartctl/pkg/mssql"
 )
@@ -27,7 +26,7 @@ func statement(name string) string {
 var statements = template.Must(template.New("").Funcs(template.FuncMap{
 	"id": mssql.Identifier, "str": mssql.String,
 	"comment": func(s string) string { return strings.NewReplacer("\r", " ", "\n", " ").Replace(s) },
-}).ParseFS(files, "sql/apply.sql", "sql/look.sql", "sql/restore.sql"))
+}).ParseFS(files, "sql/sets.sql", "sql/apply.sql", "sql/begin.sql", "sql/left_look.sql", "sql/look.sql", "sql/ranges.sql", "sql/restore.sql"))
 
 func render(name string, data any) string {
 	var b strings.Builder
@@ -35,67 +34,6 @@ func render(name string, data any) string {
 		panic(fmt.Sprintf("rollback: %v", err)) // template and data are fixed at build time
 	}
 	return strings.TrimSpace(b.String())
-}
-
-// work is what the templates see.
-type work struct {
-	Tables  []*tableWork // parents before children
-	Samples int
-}
-
-// ChildrenFirst is the order of locks and deletes.
-func (w *work) ChildrenFirst() []*tableWork {
-	out := slices.Clone(w.Tables)
-	slices.Reverse(out)
-	return out
-}
-
-// tableWork is one table with its moment.
-type tableWork struct {
-	*Table
-	N     int
-	At    string // the parameter that holds the moment
-	When  time.Time
-	Where string // the user's predicate
-
-	Inside   []inside  // foreign keys to tables that are taken back too
-	Orphans  []outside // foreign keys to other tables
-	Outside  []outside // foreign keys of other tables to this one
-	Cascades []outside // those of Outside whose deletes go on
-}
-
-// inside is a foreign key between two tables of the work.
-type inside struct {
-	ForeignKey
-	Child, Parent *tableWork
-	Self          bool
-}
-
-// On joins a child's alias and an alias that holds the parent's key.
-func (k inside) On(child, parent string) string {
-	return equal(child, k.Columns, parent, k.ParentColumns)
-}
-
-// outside is a foreign key between a table of the work and another.
-type outside struct {
-	ForeignKey
-	Table   *tableWork
-	Allowed bool
-}
-
-// Join joins a child's alias and a parent's.
-func (k outside) Join(child, parent string) string {
-	return equal(child, k.Columns, parent, k.ParentColumns)
-}
-
-// Set says that a row has a parent at all.
-func (k outside) Set(alias string) string {
-	return each(k.Columns, " AND ", func(c string) string { return mssql.Name(alias, c) + " IS NOT NULL" })
-}
-
-// Refusal is the message when deleting would change rows of a table whose past is not kept.
-func (k outside) Refusal() string {
-	return fmt.Sprintf("hartctl: rows of %s belong to rows of %s that have to be deleted, and would change with them (%s).", plain(k.ChildTable), k.Table, k.Name)
 }
 
 func plain(quoted string) string { return strings.NewReplacer("[", "", "]", "").Replace(quoted) }
@@ -177,9 +115,31 @@ func (t *tableWork) Updated() []Column {
 	})
 }
 
-// Assignments sets them.
+// Assignments sets them, those of circles to nothing.
 func (t *tableWork) Assignments(to, from string) string {
-	return each(t.Updated(), ", ", func(c Column) string { return name(to, c) + " = " + name(from, c) })
+	return each(t.Updated(), ", ", func(c Column) string { return name(to, c) + " = " + t.value(from, c) })
+}
+
+// Values are what a row is inserted with: StoredList, with nothing in the columns of circles.
+func (t *tableWork) Values(alias string) string {
+	return each(t.Stored(), ", ", func(c Column) string { return t.value(alias, c) })
+}
+
+func (t *tableWork) value(alias string, c Column) string {
+	if slices.Contains(t.Opened(), c.Name) {
+		return "NULL"
+	}
+	return name(alias, c)
+}
+
+// Closing sets the columns of circles at last.
+func (t *tableWork) Closing(to, from string) string {
+	return each(t.Opened(), ", ", func(c string) string { return mssql.Name(to, c) + " = " + mssql.Name(from, c) })
+}
+
+// Closed says that one of them refers to something.
+func (t *tableWork) Closed(alias string) string {
+	return each(t.Opened(), " OR ", func(c string) string { return mssql.Name(alias, c) + " IS NOT NULL" })
 }
 
 // KeyText is a row's key as text.

@@ -122,6 +122,7 @@ type Changed struct {
 	Updated      int64     `json:"updated"`
 	Restored     int64     `json:"restored"`
 	Remade       int64     `json:"remade"` // deleted and inserted again, because their parents were
+	LeftOut      int64     `json:"leftOut,omitempty"`
 }
 
 // Recorded reads what a run changed.
@@ -133,7 +134,7 @@ func Recorded(ctx context.Context, s *deploy.Session, run string) ([]Changed, er
 	err := s.SQL().Query(ctx, statement("recorded.sql"), func(_ int, r mssql.Rows) error {
 		for r.Next() {
 			var c Changed
-			if err := r.Scan(&c.Table, &c.Moment, &c.RestorePoint, &c.Deleted, &c.Updated, &c.Restored, &c.Remade); err != nil {
+			if err := r.Scan(&c.Table, &c.Moment, &c.RestorePoint, &c.Deleted, &c.Updated, &c.Restored, &c.Remade, &c.LeftOut); err != nil {
 				return err
 			}
 			out = append(out, c)

@@ -19,6 +19,7 @@ type Catalog struct {
 	Login        string
 	Tables       []*Table // by schema and name
 	Keys         []ForeignKey
+	journal      bool // ranges of an interrupted rollback can be recorded
 	keepsHistory bool // no history is deleted, whatever the tables' retention
 }
 
@@ -37,6 +38,7 @@ type Table struct {
 	triggers                   int
 	mayAlter, mayChange        bool
 	Columns                    []Column
+	unique                     []uniqueKey
 	// NoEarlier is the earliest moment that the table can be taken back to.
 	NoEarlier time.Time
 }
@@ -48,6 +50,8 @@ type Column struct {
 	length, precision, scale int
 	collation                string
 	Identity, Computed       bool
+	nullable                 bool
+	unique                   bool // in a unique index over all rows
 	generated                int
 	Key                      int // ordinal in the primary key, from 1; 0 outside
 }
@@ -57,10 +61,17 @@ type ForeignKey struct {
 	id, child, parent       int32
 	Name                    string
 	ChildTable, ParentTable string // quoted
-	// OnDelete is sys.foreign_keys.delete_referential_action: 0 NO ACTION, 1 CASCADE, 2 SET NULL, 3 SET DEFAULT.
-	OnDelete      int
-	Columns       []string
-	ParentColumns []string
+	// OnDelete and OnUpdate are sys.foreign_keys.delete_referential_action and update_referential_action: 0 NO ACTION, 1 CASCADE, 2 SET NULL, 3 SET DEFAULT.
+	OnDelete, OnUpdate int
+	Columns            []string
+	ParentColumns      []string
+}
+
+// uniqueKey is a unique index beside the primary key.
+type uniqueKey struct {
+	index    int
+	filtered bool
+	columns  []string
 }
 
 // ID is the quoted name.
@@ -95,6 +106,12 @@ func (t *Table) Stored() []Column {
 	return out
 }
 
+// column is the column of a name, which the catalog gave.
+func (t *Table) column(name string) Column {
+	i := slices.IndexFunc(t.Columns, func(c Column) bool { return c.Name == name })
+	return t.Columns[i]
+}
+
 // HasIdentity reports whether values go into an identity column.
 func (t *Table) HasIdentity() bool {
 	return slices.ContainsFunc(t.Columns, func(c Column) bool { return c.Identity })
@@ -111,7 +128,7 @@ func Observe(ctx context.Context, s *deploy.Session) (*Catalog, error) {
 		func(r mssql.Rows) error {
 			r.Next()
 			var cleans bool
-			err := r.Scan(&c.Now, &c.Login, &cleans)
+			err := r.Scan(&c.Now, &c.Login, &cleans, &c.journal)
 			c.keepsHistory = !cleans
 			return err
 		},
@@ -132,7 +149,7 @@ func Observe(ctx context.Context, s *deploy.Session) (*Catalog, error) {
 			for r.Next() {
 				var id int32
 				var col Column
-				if err := r.Scan(&id, &col.id, &col.Name, &col.Type, &col.length, &col.precision, &col.scale, &col.collation, &col.Identity, &col.Computed, &col.generated, &col.Key); err != nil {
+				if err := r.Scan(&id, &col.id, &col.Name, &col.Type, &col.length, &col.precision, &col.scale, &col.collation, &col.Identity, &col.Computed, &col.generated, &col.Key, &col.nullable, &col.unique); err != nil {
 					return err
 				}
 				if t := byID[id]; t != nil {
@@ -145,7 +162,7 @@ func Observe(ctx context.Context, s *deploy.Session) (*Catalog, error) {
 			for r.Next() {
 				var k ForeignKey
 				var cs, ct, ps, pt, column, parentColumn string
-				if err := r.Scan(&k.id, &k.Name, &k.child, &cs, &ct, &k.parent, &ps, &pt, &k.OnDelete, &column, &parentColumn); err != nil {
+				if err := r.Scan(&k.id, &k.Name, &k.child, &cs, &ct, &k.parent, &ps, &pt, &k.OnDelete, &k.OnUpdate, &column, &parentColumn); err != nil {
 					return err
 				}
 				if n := len(c.Keys); n == 0 || c.Keys[n-1].id != k.id {
@@ -154,6 +171,26 @@ func Observe(ctx context.Context, s *deploy.Session) (*Catalog, error) {
 				}
 				last := &c.Keys[len(c.Keys)-1]
 				last.Columns, last.ParentColumns = append(last.Columns, column), append(last.ParentColumns, parentColumn)
+			}
+			return nil
+		},
+		func(r mssql.Rows) error {
+			for r.Next() {
+				var id int32
+				var u uniqueKey
+				var column string
+				if err := r.Scan(&id, &u.index, &u.filtered, &column); err != nil {
+					return err
+				}
+				t := byID[id]
+				if t == nil {
+					continue
+				}
+				if n := len(t.unique); n == 0 || t.unique[n-1].index != u.index {
+					t.unique = append(t.unique, u)
+				}
+				last := &t.unique[len(t.unique)-1]
+				last.columns = append(last.columns, column)
 			}
 			return nil
 		},

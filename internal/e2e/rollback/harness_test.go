@@ -146,6 +146,7 @@ type order struct {
 	where  string
 	undo   string
 	allow  []string
+	chunk  int64
 }
 
 // do looks, plans and applies, as the command does.
@@ -185,7 +186,7 @@ func (s *server) do(t testing.TB, o order) (*rollback.Look, *deploy.Result, erro
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := look.Plan(s.target, observed, "test", rollback.What(points))
+	p, err := look.Plan(s.target, observed, rollback.PlanOptions{Tool: "test", What: rollback.What(points), Chunk: o.chunk})
 	if err != nil {
 		return look, nil, err
 	}

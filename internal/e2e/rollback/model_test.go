@@ -317,10 +317,10 @@ func (h *history) back(c observed, o order) (*rollback.Look, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := look.Plan(h.target, c.state, "test", "model")
+	p, err := look.Plan(h.target, c.state, rollback.PlanOptions{Tool: "test", What: "model", Chunk: o.chunk})
 	if err != nil {
 		return look, err
 	}
-	_, err = rollback.Apply(ctx, c.Session, p, c.state, []string{plan.SchemaChanged}, nil)
+	_, err = rollback.Apply(ctx, c.Session, p, c.state, append([]string{plan.SchemaChanged}, o.allow...), nil)
 	return look, err
 }

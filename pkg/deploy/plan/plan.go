@@ -126,10 +126,11 @@ const (
 	DropBroker       = "drop-broker-object"   // a service, queue, contract or message type goes
 	BadSignature     = "unverified-signature" // an assembly's signature does not verify, or is still to be made
 	SchemaChanged    = "schema-changed"       // a table has other columns than at the moment that its rows are taken back to
+	Orphans          = "orphans"              // rows stay out of a rollback, because a parent of theirs that keeps no past is gone
 )
 
 // Hazards lists the names that --allow takes.
-var Hazards = []string{DataLoss, ExclusiveAccess, DisconnectUsers, DropModule, RevokePermission, RestartRequired, LowerCompat, OverwriteDrift, RecreateAssembly, UnsignedAssembly, BadSignature, EndConversations, NewBroker, DropBroker, SchemaChanged}
+var Hazards = []string{DataLoss, ExclusiveAccess, DisconnectUsers, DropModule, RevokePermission, RestartRequired, LowerCompat, OverwriteDrift, RecreateAssembly, UnsignedAssembly, BadSignature, EndConversations, NewBroker, DropBroker, SchemaChanged, Orphans}
 
 // Step is one change that succeeds or fails as a whole when Transactional, batch by batch otherwise.
 type Step struct {

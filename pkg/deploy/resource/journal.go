@@ -26,7 +26,7 @@ func init() {
 const JournalKind = "journal"
 
 // journalTables is how many tables observe_journal.sql counts when all are there.
-const journalTables = 8
+const journalTables = 10
 
 // HasJournal reports whether the journal was observed whole.
 func HasJournal(observed any) bool { n, _ := observed.(int); return n == journalTables }

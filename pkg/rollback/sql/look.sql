@@ -1,8 +1,7 @@
 {{- /* What a rollback would change: for each table its counts and samples, then what stands in its way. It writes nothing. */ -}}
 {{- range .Tables}}
-SELECT (SELECT COUNT_BIG(*) FROM ({{template "born" .}}) AS b),
-    (SELECT COUNT_BIG(*) {{template "differing" .}} AND {{.Missing "c"}}),
-    (SELECT COUNT_BIG(*) {{template "differing" .}} AND NOT ({{.Missing "c"}}));
+SELECT (SELECT COUNT_BIG(*) FROM ({{template "born" .}}) AS b), d.Gone, d.Rows - d.Gone
+FROM (SELECT COUNT_BIG(*) AS Rows, COUNT_BIG(CASE WHEN {{.Missing "c"}} THEN 1 END) AS Gone {{template "differing" .}}) AS d;
 SELECT TOP ({{$.Samples}}) {{.KeyText "c"}}, {{.RowText "c"}} FROM ({{template "born" .}}) AS b JOIN {{.ID}} AS c ON {{.On "c" "b"}};
 SELECT TOP ({{$.Samples}}) {{.KeyText "h"}}, {{.RowText "h"}} {{template "differing" .}} AND {{.Missing "c"}};
 SELECT TOP ({{$.Samples}}) {{.KeyText "h"}}, {{.ChangeText "c" "h"}} {{template "differing" .}} AND NOT ({{.Missing "c"}});

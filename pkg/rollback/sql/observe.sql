@@ -1,4 +1,4 @@
-SELECT SYSUTCDATETIME(), SUSER_SNAME(), d.is_temporal_history_retention_enabled
+SELECT SYSUTCDATETIME(), SUSER_SNAME(), d.is_temporal_history_retention_enabled, CASE WHEN OBJECT_ID(N'hart.RollbackRange', N'U') IS NULL THEN 0 ELSE 1 END
 FROM sys.databases AS d
 WHERE d.database_id = DB_ID();
 -- The moment from which on there can be history: that of the younger of both tables, in UTC.
@@ -30,13 +30,16 @@ WHERE t.temporal_type = 2
 ORDER BY s.name, t.name;
 SELECT c.object_id, c.column_id, c.name, ty.name, c.max_length, c.precision, c.scale, ISNULL(c.collation_name, N''), c.is_identity, c.is_computed, ISNULL(c.generated_always_type, 0),
     ISNULL((SELECT ic.key_ordinal FROM sys.index_columns AS ic JOIN sys.indexes AS i ON i.object_id = ic.object_id AND i.index_id = ic.index_id
-        WHERE i.object_id = c.object_id AND i.is_primary_key = 1 AND ic.column_id = c.column_id), 0)
+        WHERE i.object_id = c.object_id AND i.is_primary_key = 1 AND ic.column_id = c.column_id), 0),
+    c.is_nullable,
+    CASE WHEN EXISTS (SELECT 1 FROM sys.index_columns AS ic JOIN sys.indexes AS i ON i.object_id = ic.object_id AND i.index_id = ic.index_id
+        WHERE i.object_id = c.object_id AND i.is_unique = 1 AND i.has_filter = 0 AND ic.key_ordinal > 0 AND ic.column_id = c.column_id) THEN 1 ELSE 0 END
 FROM sys.columns AS c
 JOIN sys.tables AS t ON t.object_id = c.object_id
 JOIN sys.types AS ty ON ty.user_type_id = CASE WHEN c.system_type_id = 240 OR c.system_type_id > 240 THEN c.user_type_id ELSE c.system_type_id END
 WHERE t.temporal_type = 2
 ORDER BY c.object_id, c.column_id;
-SELECT f.object_id, f.name, f.parent_object_id, cs.name, ct.name, f.referenced_object_id, ps.name, pt.name, f.delete_referential_action, cc.name, pc.name
+SELECT f.object_id, f.name, f.parent_object_id, cs.name, ct.name, f.referenced_object_id, ps.name, pt.name, f.delete_referential_action, f.update_referential_action, cc.name, pc.name
 FROM sys.foreign_keys AS f
 JOIN sys.tables AS ct ON ct.object_id = f.parent_object_id
 JOIN sys.schemas AS cs ON cs.schema_id = ct.schema_id
@@ -47,3 +50,11 @@ JOIN sys.columns AS cc ON cc.object_id = fc.parent_object_id AND cc.column_id = 
 JOIN sys.columns AS pc ON pc.object_id = fc.referenced_object_id AND pc.column_id = fc.referenced_column_id
 WHERE f.is_disabled = 0 AND (ct.temporal_type = 2 OR pt.temporal_type = 2)
 ORDER BY f.object_id, fc.constraint_column_id;
+-- Unique keys beside the primary one: rows that trade their values cannot be taken back one after the other.
+SELECT i.object_id, i.index_id, i.has_filter, c.name
+FROM sys.indexes AS i
+JOIN sys.tables AS t ON t.object_id = i.object_id
+JOIN sys.index_columns AS ic ON ic.object_id = i.object_id AND ic.index_id = i.index_id
+JOIN sys.columns AS c ON c.object_id = ic.object_id AND c.column_id = ic.column_id
+WHERE t.temporal_type = 2 AND i.is_unique = 1 AND i.is_primary_key = 0 AND i.is_disabled = 0 AND ic.key_ordinal > 0
+ORDER BY i.object_id, i.index_id, ic.key_ordinal;

@@ -95,7 +95,44 @@ CREATE TABLE hart.[Rollback] (
     Deleted      bigint           NOT NULL,
     Updated      bigint           NOT NULL,
     Inserted     bigint           NOT NULL,
-    Remade       bigint           NOT NULL -- deleted and inserted again, because of their parents
+    Remade       bigint           NOT NULL, -- deleted and inserted again, because of their parents
+    LeftOut      bigint           NOT NULL CONSTRAINT DF_hart_Rollback_LeftOut DEFAULT 0 -- left as they were: a parent that keeps no past is gone
+);
+IF COL_LENGTH(N'hart.Rollback', N'LeftOut') IS NULL
+ALTER TABLE hart.[Rollback] ADD LeftOut bigint NOT NULL CONSTRAINT DF_hart_Rollback_LeftOut DEFAULT 0;
+
+-- One row a table when a run begins, or goes on with, a rollback in ranges: Origin is the run that began it. It is under way until the pass 'last' of Origin is recorded, or
+-- another rollback. Rows are only ever added.
+IF OBJECT_ID(N'hart.RollbackBegun', N'U') IS NULL
+CREATE TABLE hart.RollbackBegun (
+    Id           bigint           IDENTITY(1, 1) NOT NULL CONSTRAINT PK_hart_RollbackBegun PRIMARY KEY,
+    RunId        uniqueidentifier NOT NULL CONSTRAINT FK_hart_RollbackBegun_Deployment REFERENCES hart.Deployment (RunId),
+    Origin       uniqueidentifier NOT NULL,
+    Scope        char(64)         NOT NULL, -- SHA2-256 of the tables, moments and predicates
+    LastRollback bigint           NOT NULL, -- the newest hart.Rollback.Id when Origin began
+    SchemaName   nvarchar(128)    NOT NULL,
+    TableName    nvarchar(128)    NOT NULL,
+    TargetTime   datetime2(7)     NOT NULL, -- UTC
+    RestorePoint datetime2(7)     NOT NULL, -- UTC; before Origin's first range
+    Predicate    nvarchar(4000)   NULL
+);
+
+-- One row a range of keys that a rollback has done, in the transaction that did it. Rows are only ever added.
+IF OBJECT_ID(N'hart.RollbackRange', N'U') IS NULL
+CREATE TABLE hart.RollbackRange (
+    Id         bigint           IDENTITY(1, 1) NOT NULL CONSTRAINT PK_hart_RollbackRange PRIMARY KEY,
+    RunId      uniqueidentifier NOT NULL CONSTRAINT FK_hart_RollbackRange_Deployment REFERENCES hart.Deployment (RunId),
+    Origin     uniqueidentifier NOT NULL,
+    SchemaName nvarchar(128)    NOT NULL,
+    TableName  nvarchar(128)    NOT NULL,
+    Pass       varchar(8)       NOT NULL CONSTRAINT CK_hart_RollbackRange_Pass CHECK (Pass IN ('delete', 'restore', 'last')),
+    FirstKey   nvarchar(400)    NULL, -- as text; NULL in the pass 'last', which is about all rows
+    LastKey    nvarchar(400)    NULL,
+    EndedAt    datetime2(3)     NOT NULL CONSTRAINT DF_hart_RollbackRange_EndedAt DEFAULT SYSUTCDATETIME(),
+    Deleted    bigint           NOT NULL,
+    Updated    bigint           NOT NULL,
+    Inserted   bigint           NOT NULL,
+    Remade     bigint           NOT NULL
 );
 
 -- golang-migrate's own table: its command line tool reads the version here.
