@@ -30,6 +30,7 @@ type deployOptions struct {
 	yes                      string
 	lockTimeout              time.Duration
 	hasTo, hasBaseline, wait bool
+	noVerify                 bool // of a rollback
 }
 
 func (a *app) deployCommand() *cobra.Command {

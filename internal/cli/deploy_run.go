@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"github.com/hartonomous/hartctl/pkg/deploy"
 	"github.com/hartonomous/hartctl/pkg/deploy/plan"
 	"github.com/hartonomous/hartctl/pkg/mssql"
+	"github.com/hartonomous/hartctl/pkg/verify"
 )
 
 // deployment is one run of deploy.
@@ -24,6 +26,8 @@ type deployment struct {
 	saved   *plan.Plan
 	wait    time.Duration
 	verb    string // of the first line; deploying when empty
+	// verify looks at what a rollback touched; nil of a deployment.
+	verify func(context.Context, *deploy.Session) (*verify.Report, error)
 }
 
 func (d *deployment) run(ctx context.Context) error {
@@ -78,7 +82,13 @@ func (d *deployment) run(ctx context.Context) error {
 		}
 	}
 	result.Requests = s.Requests()
-	return d.report(p, result)
+	var after *verify.Report
+	if d.verify != nil && !d.o.noVerify && !p.Empty() {
+		if after, err = d.verify(ctx, s); err != nil {
+			return unverified(err)
+		}
+	}
+	return d.report(p, result, after)
 }
 
 // progress goes to standard output where that is for people, else to standard error.
@@ -169,10 +179,14 @@ func (d *deployment) prove(ctx context.Context, s *deploy.Session) error {
 	return fmt.Errorf("every step succeeded, and yet the target is not as declared: %s", strings.Join(ids, ", "))
 }
 
-func (d *deployment) report(p *plan.Plan, r *deploy.Result) error {
+func (d *deployment) report(p *plan.Plan, r *deploy.Result, after *verify.Report) error {
 	code := ExitDone
 	if len(r.Restart) > 0 {
 		code = ExitRestart
+	}
+	var verified silent
+	if after != nil && errors.As(verdict(after, false), &verified) {
+		code = verified.code
 	}
 	if d.a.format == "json" {
 		err := d.a.output(func(o *ui.Output) error {
@@ -184,7 +198,8 @@ func (d *deployment) report(p *plan.Plan, r *deploy.Result) error {
 				Result   *deploy.Result `json:"result"`
 				Duration string         `json:"duration"`
 				ExitCode int            `json:"exitCode"`
-			}{1, p.Target, r, r.Duration.Round(time.Millisecond).String(), code})
+				Verified any            `json:"verification,omitempty"`
+			}{1, p.Target, r, r.Duration.Round(time.Millisecond).String(), code, verificationJSON(after)})
 		})
 		if err != nil {
 			return err
@@ -192,11 +207,12 @@ func (d *deployment) report(p *plan.Plan, r *deploy.Result) error {
 	} else {
 		switch {
 		case p.Empty():
-		case code == ExitRestart:
+		case len(r.Restart) > 0:
 			d.a.out.Warn("Done, and the instance has to be restarted for: %s", strings.Join(r.Restart, ", "))
 		default:
 			d.a.out.Good("Done: %d of %d steps in %s, %d requests. Run %s.", r.Done, r.Total, r.Duration.Round(time.Millisecond), r.Requests, r.RunID)
 		}
+		d.verified(after)
 	}
 	if code != ExitDone {
 		return silent{code}

@@ -14,6 +14,7 @@ import (
 	"github.com/hartonomous/hartctl/pkg/deploy"
 	"github.com/hartonomous/hartctl/pkg/deploy/plan"
 	"github.com/hartonomous/hartctl/pkg/rollback"
+	"github.com/hartonomous/hartctl/pkg/verify"
 )
 
 // rollbackOptions are the flags of rollback and of its undo.
@@ -48,6 +49,7 @@ RFC 3339, local with its zone, relative, or a named snapshot. Every rollback can
 	a.rollbackFlags(cmd, &o.deploy)
 	cmd.Flags().StringVar(&o.to, "to", "", "`moment`: 2025-11-01T10:00:00Z, '2025-11-01 10:00 Europe/Berlin', '2 hours ago', snapshot:NAME")
 	cmd.Flags().StringSliceVar(&o.tables, "table", nil, "only these `tables`, and the temporal tables that foreign keys link to them; all when left out")
+	cmd.Flags().Int64Var(&o.chunk, "chunk", 0, "take back at most so many `rows` in one transaction, in ranges of the key, with progress; 0: all in one")
 	cmd.Flags().StringVar(&o.where, "where", "", "only rows that satisfy this `predicate` over the table's columns, now or then; needs one --table")
 	cmd.AddCommand(a.rollbackUndoCommand(), a.rollbackSnapshotCommand(), a.rollbackMigrationsCommand(), a.rollbackAssemblyCommand())
 	return cmd
@@ -62,6 +64,7 @@ func (a *app) rollbackFlags(cmd *cobra.Command, o *deployOptions) {
 	f.StringSliceVar(&o.allow, "allow", nil, "allow these `hazards`: "+strings.Join(plan.Hazards, ", "))
 	f.StringVar(&o.yes, "yes", "", "the `database`'s name, for a protected environment, unasked")
 	f.DurationVar(&o.lockTimeout, "lock-timeout", config.DefaultLockTimeout, "how long to wait for another deployment to end")
+	f.BoolVar(&o.noVerify, "no-verify", false, "do not verify what was touched")
 }
 
 func (a *app) rollbackUndoCommand() *cobra.Command {
@@ -78,6 +81,7 @@ same way: undo LAST twice is what was before.`,
 		},
 	}
 	a.rollbackFlags(cmd, &o.deploy)
+	cmd.Flags().Int64Var(&o.chunk, "chunk", 0, "take back at most so many `rows` in one transaction, as in rollback")
 	return cmd
 }
 
@@ -97,6 +101,9 @@ func (a *app) rollback(ctx context.Context, o rollbackOptions) error {
 	}
 	if _, err := o.deploy.options(); err != nil {
 		return err
+	}
+	if o.chunk < 0 {
+		return usage(fmt.Errorf("--chunk: %d is below 0", o.chunk), "")
 	}
 	if o.where != "" {
 		if err := rollback.CheckPredicate(o.where); err != nil {
@@ -136,7 +143,8 @@ func (a *app) rollbackMigrationsCommand() *cobra.Command {
 			return a.rollbackPlan(cmd.Context(), o, func(ctx context.Context, d *deployment, e config.Environment) error {
 				var err error
 				d.desired, err = desired(o, e)
-				d.opt.Only = []plan.Phase{plan.Migrations}
+				d.opt.Only, d.opt.CLRTrust = []plan.Phase{plan.Migrations}, e.CLR.Trust
+				d.verify = d.verifier(verify.Touched{Migrations: true})
 				return err
 			})
 		},
@@ -167,6 +175,7 @@ trusted again.`,
 				defer s.Close()
 				list, err := s.AssemblyRelease(ctx, args[0], release)
 				d.desired, d.opt.Only, d.opt.CLRTrust = deploy.OnlyAssemblies(list), slices.Clone(deploy.AssemblyPhases), e.CLR.Trust
+				d.verify = d.verifier(verify.Touched{Assemblies: true})
 				return err
 			})
 		},

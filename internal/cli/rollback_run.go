@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/hartonomous/hartctl/pkg/deploy/resource"
 	"github.com/hartonomous/hartctl/pkg/mssql"
 	"github.com/hartonomous/hartctl/pkg/rollback"
+	"github.com/hartonomous/hartctl/pkg/verify"
 )
 
 // rollingBack is one run of rollback, or of its undo.
@@ -30,13 +32,16 @@ type rollbackReport struct {
 	Refused string               `json:"refused,omitempty"`
 	Result  *deploy.Result       `json:"result,omitempty"`
 	Changed []rollback.Changed   `json:"changed,omitempty"`
+	// Verification is what verify found of the tables that were changed, in its own JSON form.
+	Verification any                  `json:"verification,omitempty"`
+	Unfinished   *rollback.Unfinished `json:"unfinished,omitempty"`
 }
 
 func (d *rollingBack) run(ctx context.Context) error {
 	progress := d.progress()
 	defer progress.Close()
 	s, err := deploy.Connect(ctx, d.target, func(m mssql.Message) {
-		if m.Number == 0 || d.a.verbose {
+		if m.Number == 0 || m.Number >= 50000 || d.a.verbose {
 			progress.Message(m)
 		}
 	})
@@ -73,7 +78,7 @@ func (d *rollingBack) run(ctx context.Context) error {
 		return err
 	}
 	p, refused := look.Plan(d.target, observed, rollback.PlanOptions{Tool: version(), What: rollback.What(points), Chunk: d.o.chunk})
-	report := rollbackReport{Version: 1, Tables: look.Tables, Plan: p}
+	report := rollbackReport{Version: 1, Tables: look.Tables, Plan: p, Unfinished: look.Unfinished}
 	for _, t := range added {
 		report.Added = append(report.Added, t.String())
 	}
@@ -100,18 +105,53 @@ func (d *rollingBack) run(ctx context.Context) error {
 		d.a.out.Plan(p, ui.PlanOptions{Statements: d.a.verbose, Bookkeeping: d.a.verbose})
 	}
 	if p.Empty() {
-		return d.done(report)
+		return d.done(report, nil)
 	}
 	report.Result, err = rollback.Apply(ctx, s, p, observed, d.o.deploy.allow, progress.Step)
 	progress.Close()
 	if err != nil {
+		if rollback.Interrupted(p, report.Result) {
+			d.a.err.Warn("The ranges that are done stay as they are. Go on: %s; or take them back: hartctl rollback undo LAST", d.goOn(points[0].When))
+		}
 		return err
 	}
 	report.Result.Requests = s.Requests()
 	if report.Changed, err = rollback.Recorded(ctx, s, report.Result.RunID); err != nil {
 		return err
 	}
-	return d.done(report)
+	var after *verify.Report
+	if len(report.Changed) > 0 && !d.o.deploy.noVerify {
+		var touched verify.Touched
+		for _, c := range report.Changed {
+			touched.Tables = append(touched.Tables, c.Table)
+		}
+		if after, err = verify.After(ctx, s, verify.Options{Target: d.target, Declared: &deploy.Desired{}, Deploy: deploy.Options{Tool: version()}}, touched); err != nil {
+			return unverified(err)
+		}
+		report.Verification = verificationJSON(after)
+	}
+	return d.done(report, after)
+}
+
+// goOn is the command that goes on with a rollback in ranges: a moment that was relative is meant as it was then.
+func (d *rollingBack) goOn(at time.Time) string {
+	if d.o.undo != "" {
+		return "hartctl rollback undo " + d.o.undo
+	}
+	args := []string{"hartctl rollback --to", at.UTC().Format("2006-01-02T15:04:05.9999999Z")}
+	for _, t := range d.o.tables {
+		args = append(args, "--table", t)
+	}
+	if d.o.where != "" {
+		args = append(args, "--where", "'"+strings.ReplaceAll(d.o.where, "'", `'\''`)+"'")
+	}
+	if d.o.chunk > 0 {
+		args = append(args, fmt.Sprint("--chunk ", d.o.chunk))
+	}
+	if len(d.o.deploy.allow) > 0 {
+		args = append(args, "--allow "+strings.Join(d.o.deploy.allow, ","))
+	}
+	return strings.Join(args, " ")
 }
 
 // points finds the tables and their moments.
@@ -158,10 +198,13 @@ func (d *rollingBack) showLook(look *rollback.Look, report rollbackReport) error
 }
 
 // done draws the end of a rollback.
-func (d *rollingBack) done(report rollbackReport) error {
+func (d *rollingBack) done(report rollbackReport, after *verify.Report) error {
 	if d.a.format == "json" {
 		report.Plan = nil
-		return d.a.output(func(o *ui.Output) error { return writeJSON(o, report) })
+		if err := d.a.output(func(o *ui.Output) error { return writeJSON(o, report) }); err != nil || after == nil {
+			return err
+		}
+		return verdict(after, false)
 	}
 	if report.Result == nil {
 		return nil
@@ -169,5 +212,9 @@ func (d *rollingBack) done(report rollbackReport) error {
 	d.a.out.Blank()
 	d.a.out.RolledBack(report.Changed, localZone())
 	d.a.out.Good("Done in %s, %d requests: the rows are what they were. Run %s; take it back with: hartctl rollback undo LAST", report.Result.Duration.Round(time.Millisecond), report.Result.Requests, report.Result.RunID)
-	return nil
+	if after == nil {
+		return nil
+	}
+	d.verified(after)
+	return verdict(after, false)
 }

@@ -10,6 +10,9 @@ import (
 
 // Look draws what a rollback would change, table by table, with samples.
 func (o *Output) Look(l *rollback.Look, local *time.Location) {
+	if u := l.Unfinished; u != nil {
+		fmt.Fprintf(o.W, "\n%s\n", o.title.Render(fmt.Sprintf("Goes on with the run %s, which was interrupted and has done %s; an undo returns to %s", u.Run, count64(u.Done, "row"), rollback.Show(u.RestorePoint, local))))
+	}
 	for _, t := range l.Tables {
 		fmt.Fprintf(o.W, "\n%s %s\n", o.phase.Render(t.Table), o.dim.Render("as of "+rollback.Show(t.Moment, local)))
 		if t.Where != "" {
@@ -24,6 +27,12 @@ func (o *Output) Look(l *rollback.Look, local *time.Location) {
 		for _, k := range t.Orphans {
 			if k.Rows > 0 {
 				fmt.Fprintf(o.W, "  %s %s cannot be restored: their parents in %s are gone (%s; first: %s)\n", o.bad.Render("x"), count64(k.Rows, "row"), k.Table, k.Key, Clean(k.First))
+			}
+		}
+		if t.Left > 0 {
+			fmt.Fprintf(o.W, "    with what depends on them, %s of %s would be left as they are\n", count64(t.Left, "row"), t.Table)
+			for _, s := range t.LeftOut {
+				fmt.Fprintf(o.W, "      %s: %s\n", Clean(s.Key), Clean(strings.TrimSuffix(s.Text, ", ")))
 			}
 		}
 		for _, k := range t.Outside {
@@ -67,7 +76,7 @@ func (o *Output) Ways(list []rollback.Way) {
 func (o *Output) RolledBack(list []rollback.Changed, local *time.Location) {
 	rows := make([][]string, len(list))
 	for i, c := range list {
-		rows[i] = []string{c.Table, fmt.Sprint(c.Deleted), fmt.Sprint(c.Updated), fmt.Sprint(c.Restored), fmt.Sprint(c.Remade), rollback.Show(c.RestorePoint, local)}
+		rows[i] = []string{c.Table, fmt.Sprint(c.Deleted), fmt.Sprint(c.Updated), fmt.Sprint(c.Restored), fmt.Sprint(c.Remade), fmt.Sprint(c.LeftOut), rollback.Show(c.RestorePoint, local)}
 	}
-	o.Table([]string{"table", "deleted", "updated", "restored", "remade", "undo returns to"}, rows)
+	o.Table([]string{"table", "deleted", "updated", "restored", "remade", "left out", "undo returns to"}, rows)
 }

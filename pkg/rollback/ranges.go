@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hartonomous/hartctl/pkg/deploy"
 	"github.com/hartonomous/hartctl/pkg/deploy/plan"
 	"github.com/hartonomous/hartctl/pkg/deploy/resource"
 	"github.com/hartonomous/hartctl/pkg/mssql"
@@ -122,7 +123,7 @@ func (w rangeWork) Held() []string {
 	return slices.Compact(out)
 }
 
-// Interrupted tells how a rollback in ranges that did not end is gone on with, or taken back.
-func Interrupted(p *plan.Plan) bool {
-	return slices.ContainsFunc(p.Steps, func(s plan.Step) bool { return strings.HasSuffix(s.ID, "/begin") && s.Phase == plan.Rollback })
+// Interrupted reports whether a run that failed is a rollback in ranges that had begun.
+func Interrupted(p *plan.Plan, r *deploy.Result) bool {
+	return r != nil && slices.ContainsFunc(p.Steps[:r.Done], func(s plan.Step) bool { return s.Phase == plan.Rollback && strings.HasSuffix(s.ID, "/begin") })
 }

@@ -147,14 +147,25 @@ type order struct {
 	undo   string
 	allow  []string
 	chunk  int64
+	// stopAt stops the run, as a signal does, at this message of its ranges; 0 never.
+	stopAt int
 }
 
 // do looks, plans and applies, as the command does.
 func (s *server) do(t testing.TB, o order) (*rollback.Look, *deploy.Result, error) {
 	t.Helper()
 	s.clock.advance(time.Second)
-	ctx := context.Background()
-	c, err := deploy.Connect(ctx, s.target, nil)
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	said := 0
+	c, err := deploy.Connect(ctx, s.target, func(m mssql.Message) {
+		if m.Number < 50000 {
+			return
+		}
+		if said++; said == o.stopAt {
+			stop()
+		}
+	})
 	if err != nil {
 		return nil, nil, err
 	}

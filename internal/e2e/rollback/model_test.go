@@ -257,10 +257,10 @@ func modelGroup(t *testing.T, seed uint64, tables []modelTable, n int) {
 			t.Errorf("%s: AS OF %v is not what was read then", where, at)
 		}
 		o := order{to: at}
-		if h.r.IntN(5) == 0 {
+		if h.r.IntN(12) == 0 {
 			o.chunk = 1 + int64(h.r.IntN(2))
 		}
-		orphan := withParents && h.r.IntN(10) == 0
+		orphan := withParents && h.r.IntN(20) == 0
 		if orphan {
 			h.run(t, "UPDATE dbo.C SET Q = 0 WHERE Q = 1; DELETE dbo.Q WHERE Id = 1")
 			now = h.state(t)
@@ -326,7 +326,7 @@ func (h *history) writer(t *testing.T, i int) (stop func()) {
 	w := h.open(t)
 	go func() {
 		defer close(ended)
-		for k := 0; ; k++ {
+		for k := 0; k < 100; k++ { // the key has room for no more
 			select {
 			case <-done:
 				return
