@@ -48,6 +48,36 @@ func asked(utc string, now time.Time) Input {
 	return in
 }
 
+// route is a good route to another server, with something else of it.
+func route(changed ...any) Input {
+	return answers(append(changed, "object", "r", "service", "s", "address", "TCP://h:4022", "host", "h", "endpoints", int64(1), "msdb", int64(1), "replicas", int64(0), "listeners", int64(0))...)
+}
+
+// started is what a good replica says of its broker.
+var started = map[string]string{"endpoint": "STARTED on port 4022", "listener IP": "ALL", "message forwarding": "off", "delivery in msdb": "on", "local route in msdb": "there"}
+
+// endpoints makes the input of a replica beside the target: of the target itself when base is nil. What is says otherwise counts; nil says nothing at all.
+func endpoints(base, is map[string]string) Input {
+	set := func(m map[string]string) []Set {
+		if m == nil {
+			return []Set{{}}
+		}
+		var s Set
+		for object, value := range started {
+			if v, ok := m[object]; ok {
+				value = v
+			}
+			s.Rows = append(s.Rows, NewRow("object", object, "value", value))
+		}
+		return []Set{s}
+	}
+	in := Input{Replicas: 1, Sets: set(is)}
+	if base != nil {
+		in.Base = set(base)
+	}
+	return in
+}
+
 // TestEval holds the checks that no change to an emulator turns red.
 func TestEval(t *testing.T) {
 	for _, c := range []struct {
@@ -113,6 +143,27 @@ func TestEval(t *testing.T) {
 		{"behaviour.temporal", answers("before", int64(0), "now", int64(1), "kept", int64(0)), Failed, "0 versions"},
 		{"behaviour.isolation", answers("own", int64(0), "others", int64(0), "changed", int64(0)), Failed, "of its own rows"},
 		{"behaviour.isolation", answers("own", int64(1), "others", int64(0), "changed", int64(1)), Failed, "changed 1"},
+		{"behaviour.past", answers("own", int64(0)), Failed, "its own row 0 times"},
+		{"behaviour.past", answers("own", int64(1), "kept", int64(1), "now", int64(0), "ever", int64(1)), Failed, "ALL shows 1"},
+		{"behaviour.past", answers("own", int64(1), "kept", int64(1)), Passed, ""},
+		{"broker.remote", Input{}, NotApplicable, "no route leads"},
+		{"broker.remote", route("endpoints", int64(0)), Failed, "1 thing"},
+		{"broker.remote", route("msdb", int64(0)), Failed, "1 thing"},
+		{"broker.remote", route("host", nil), Failed, "1 thing"},
+		{"broker.remote", route("replicas", int64(1)), Failed, "1 thing"},
+		{"broker.remote", route("replicas", int64(1), "listeners", int64(1)), Passed, "1 routes"},
+		{"broker.remote", route(), Passed, "1 routes"},
+		{"availability.broker", Input{}, NotApplicable, "no other replica"},
+		{"availability.broker", endpoints(nil, nil), NotApplicable, "neither"},
+		{"availability.broker", endpoints(nil, started), Passed, "STARTED"},
+		{"availability.broker", endpoints(started, nil), Failed, "4 things"},
+		{"availability.broker", endpoints(started, map[string]string{"endpoint": "STOPPED on port 4022"}), Failed, "1 thing"},
+		{"availability.broker", endpoints(started, map[string]string{"endpoint": "STARTED on port 4023"}), Failed, "1 difference"},
+		{"availability.broker", endpoints(started, map[string]string{"listener IP": "one address"}), Failed, "1 thing"},
+		{"availability.broker", endpoints(started, map[string]string{"delivery in msdb": "off"}), Failed, "1 thing"},
+		{"availability.broker", endpoints(started, map[string]string{"local route in msdb": "missing"}), Failed, "1 thing"},
+		{"availability.broker", endpoints(started, map[string]string{"message forwarding": "on"}), Failed, "1 difference"},
+		{"availability.broker", endpoints(started, started), Passed, "alike"},
 		{"broker.roundtrip", answers("arrived", int64(1), "same", int64(0), "ended", int64(1)), Failed, "not what was sent"},
 		{"broker.roundtrip", answers("arrived", int64(1), "same", int64(1), "ended", int64(0)), Failed, "did not come back"},
 		{"availability.replicas", Input{}, NotApplicable, ""},
