@@ -56,8 +56,9 @@ type binder struct {
 	seen *seen
 }
 
-// seen tells what a statement does: it reads a source, or what else opens a transaction; it draws from a sequence.
-type seen struct{ data, sequence bool }
+// seen tells what a statement does: it reads a source, or what else opens a transaction; it names an object; it draws from a
+// sequence.
+type seen struct{ data, object, sequence bool }
 
 // level is one query level. Its columns are slots of one wide row.
 type level struct {

@@ -43,7 +43,7 @@ func query(s *Scope, q *syntax.SelectStmt, kind queryKind) (*exec.Query, error) 
 	if err = b.join(err); err != nil {
 		return nil, err
 	}
-	return &exec.Query{Rel: r.rel, Cols: r.cols, Into: r.into, Assigns: r.assigns, Local: b.local, Function: b.function, ReadsData: b.seen.data, Draws: b.seen.sequence}, nil
+	return &exec.Query{Rel: r.rel, Cols: r.cols, Into: r.into, Assigns: r.assigns, Local: b.local, Function: b.function, ReadsData: b.seen.data, NamesObject: b.seen.object || b.seen.sequence, Draws: b.seen.sequence}, nil
 }
 
 // query binds a whole query at the binder's level.

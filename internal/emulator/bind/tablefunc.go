@@ -35,6 +35,7 @@ func (b *binder) tableFunc(f *syntax.TableFunc) (fromNode, error) {
 		}
 		return nil, sqlerr.New(208, f.Name.Text).At(f.Line)
 	}
+	b.seen.object = true
 	if strings.EqualFold(f.Name.Schema, "sys") || f.Name.Database == "" && strings.EqualFold(f.Name.Schema, "sys") {
 		return nil, sqlerr.Unsupported("table function sys.%s", f.Name.Object).At(f.Line)
 	}

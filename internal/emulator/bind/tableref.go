@@ -26,6 +26,7 @@ func (b *binder) anyRef(ref syntax.TableRef) (fromNode, error) {
 	case *syntax.TableName:
 		return b.tableName(r)
 	case *syntax.TableVar:
+		b.seen.object = true
 		if ts := b.s.local(syntax.Name{Object: "@" + strings.TrimPrefix(r.Name, "@")}); ts != nil {
 			return b.localTable(ts, r.Alias, "@"+strings.TrimPrefix(r.Name, "@"), nil, r.Line)
 		}
@@ -137,6 +138,7 @@ func (b *binder) tableName(r *syntax.TableName) (fromNode, error) {
 			return b.cteRef(c, r)
 		}
 	}
+	b.seen.object = true
 	if ts := b.s.local(n); ts != nil {
 		if r.SystemTime != nil {
 			return nil, notTemporal(nil, nil, n.Object, r.Line)

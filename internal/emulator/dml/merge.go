@@ -60,6 +60,7 @@ func (m *mergeStmt) bind(s *bind.Scope, st *syntax.MergeStmt) error {
 			if alone, err = m.alone.bindRows(s, st.With, nil, st.Target, nil, nil, st.Options); err != nil {
 				return err
 			}
+			m.alone.top.uncapped = true
 			alone.Merge()
 		}
 	}

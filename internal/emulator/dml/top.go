@@ -17,6 +17,8 @@ var errEnough = errors.New("enough rows")
 type top struct {
 	count   exec.Expr
 	percent bool
+	// uncapped: SET ROWCOUNT counts the rows later.
+	uncapped bool
 }
 
 func bindTop(s *bind.Scope, t *syntax.Top) (top, error) {
@@ -37,11 +39,20 @@ func bindTop(s *bind.Scope, t *syntax.Top) (top, error) {
 	if e, err = bind.Convert(e, to); err != nil {
 		return top{}, err
 	}
-	return top{e, t.Percent}, nil
+	return top{count: e, percent: t.Percent}, nil
 }
 
-// limit is the number of rows to take, -1 for all; with PERCENT it is of the rows found, see share.
+// limit is the number of rows to take, -1 for all: the lesser of TOP and SET ROWCOUNT. With PERCENT it is of the rows found,
+// see share.
 func (t top) limit(env *exec.Env) (int64, error) {
+	n, err := t.rows(env)
+	if most := exec.RowCountLimit(env); most > 0 && !t.uncapped && (n < 0 || most < n) {
+		n = most
+	}
+	return n, err
+}
+
+func (t top) rows(env *exec.Env) (int64, error) {
 	if t.count == nil || t.percent {
 		return -1, nil
 	}

@@ -21,6 +21,9 @@ type Query struct {
 	// ReadsData tells that the query reads a source, calls a function of a module, or draws from a sequence: a transaction is
 	// open while it runs (XACT_STATE()).
 	ReadsData bool
+	// NamesObject tells that the query names an object or draws from a sequence, as what opens a transaction under
+	// IMPLICIT_TRANSACTIONS.
+	NamesObject bool
 	// Draws tells that the query draws from a sequence.
 	Draws bool
 }
@@ -38,12 +41,23 @@ func (q *Query) Run(env *Env, emit func(types.Row) error) (int64, error) {
 	var n int64
 	run := env.begin(q.Assigns)
 	run.Row, run.Outer = nil, nil
-	err := q.Rel.Run(run, func(r types.Row) error {
+	each := func(r types.Row) error {
 		n++
 		if q.Assigns {
 			return nil
 		}
 		return emit(r)
-	})
+	}
+	limit := RowCountLimit(env)
+	if limit > 0 {
+		var err error
+		if each, err = q.capped(limit, each); err != nil {
+			return 0, err
+		}
+	}
+	err := q.Rel.Run(run, each)
+	if err == errCapped {
+		err = nil
+	}
 	return n, err
 }

@@ -116,6 +116,11 @@ func (c *compiler) query(st *syntax.SelectStmt) action {
 		c.fail(sqlerr.New(444).WithState(2), st.Line)
 	}
 	return func(s *Session, f *frame, _ *instr) (r result, err error) {
+		if !l.bound || l.value.NamesObject {
+			if err := s.beginImplicit(f); err != nil {
+				return r, err
+			}
+		}
 		err = s.within(f, func(env *exec.Env) error {
 			q, err := l.get(f)
 			if err != nil {

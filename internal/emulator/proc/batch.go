@@ -178,6 +178,13 @@ func (s *Session) prepare(f *frame, text string, params *declaration) []*sqlerr.
 	if batch.Quoted != "" {
 		s.set = s.set.with("QUOTED_IDENTIFIER", batch.Quoted)
 	}
+	if batch.ParseOnly != "" {
+		s.set = s.set.with("PARSEONLY", batch.ParseOnly)
+	}
+	if s.set.on("PARSEONLY") {
+		batch = &syntax.Batch{} // nothing of it runs
+		text = ""
+	}
 	key := programKey{text: text, quoted: quoted, kind: f.kind}
 	switch {
 	case params == nil:

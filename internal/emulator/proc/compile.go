@@ -212,5 +212,5 @@ func (c *compiler) plain(st syntax.Stmt, line int) {
 	if run == nil {
 		return
 	}
-	c.add(instr{op: opStmt, line: line, stmt: st, run: run, command: command(st), writes: writes})
+	c.add(instr{op: opStmt, line: line, stmt: st, run: run, command: command(st), writes: writes, opens: opensTransaction(st, writes)})
 }

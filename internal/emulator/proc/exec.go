@@ -273,6 +273,9 @@ func (s *Session) ended266(d *frame, err error) (int32, error) {
 	default:
 		return 0, err
 	}
+	if d.tranCount == 0 && s.tran.count == 1 && s.set.on("IMPLICIT_TRANSACTIONS") {
+		return d.status, nil // the scope's first statement opened it
+	}
 	if s.tran.count != d.tranCount {
 		e := sqlerr.New(266, d.tranCount, s.tran.count)
 		e.Proc = d.name

@@ -39,6 +39,8 @@ type instr struct {
 	catch   int
 	// entersCatch numbers the CATCH block whose first instruction this is, plus one.
 	writes bool
+	// opens: it opens a transaction under IMPLICIT_TRANSACTIONS.
+	opens bool
 }
 
 // action runs one statement. The number is its row count; counted says whether DONE carries it.

@@ -1,6 +1,8 @@
 package proc
 
 import (
+	"slices"
+
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
@@ -45,6 +47,10 @@ func (s *Session) run(f *frame) error {
 			}
 		}
 		in := f.current()
+		if in.op == opReturn && s.set.on("NOEXEC") {
+			f.pc++
+			continue
+		}
 		if in.op == opReturn {
 			err := s.execReturn(f, in)
 			if err == nil {
@@ -70,8 +76,8 @@ func (s *Session) step(f *frame, in *instr) error {
 	case opJump:
 		f.pc = in.target
 	case opJumpFalse:
-		if s.set.on("FMTONLY") {
-			return sqlerr.Unsupported("IF and WHILE while FMTONLY is ON")
+		if s.set.on("FMTONLY") || s.set.on("NOEXEC") {
+			return sqlerr.Unsupported("IF and WHILE while FMTONLY or NOEXEC is ON")
 		}
 		ok, err := s.truth(f, in.cond)
 		if err != nil {
@@ -116,8 +122,16 @@ func (s *Session) statement(f *frame, in *instr) error {
 		return sqlerr.New(3930)
 	}
 	run := in.run
-	if s.set.on("FMTONLY") {
+	switch {
+	case s.set.on("NOEXEC") && !turnsOff(in.stmt, "NOEXEC"):
+		f.pc++
+		return nil
+	case s.set.on("FMTONLY"):
 		run = (*Session).describe
+	case in.opens:
+		if err := s.beginImplicit(f); err != nil {
+			return err
+		}
 	}
 	r, err := run(s, f, in)
 	if err != nil {
@@ -188,6 +202,16 @@ func (s *Session) execReturn(f *frame, in *instr) error {
 	}
 	f.status = int32(v.I)
 	return s.done(f, in, result{rows: 1, counted: true})
+}
+
+// turnsOff reports SET option OFF.
+func turnsOff(st syntax.Stmt, option string) bool {
+	set, ok := st.(*syntax.SetOptionStmt)
+	if !ok || !slices.Contains(set.Options, option) {
+		return false
+	}
+	v, _ := settingWord(set.Value)
+	return v == "OFF"
 }
 
 // volatileTarget reports whether a statement writes to a table variable, which a doomed transaction still allows.

@@ -189,6 +189,9 @@ func (s *Session) execBegin(f *frame, st *syntax.BeginTranStmt) error {
 	if st.Mark && s.tran.marked {
 		s.Message(sqlerr.New(3920))
 	}
+	if err := s.beginImplicit(f); err != nil { // then there are two levels
+		return err
+	}
 	if err := s.begin(name); err != nil {
 		return err
 	}

@@ -37,6 +37,8 @@ type Batch struct {
 	// Quoted is the last SET QUOTED_IDENTIFIER of the batch, which holds for the session from the batch's start whether it is
 	// reached or not: ON, OFF, or empty for none.
 	Quoted string
+	// ParseOnly is the last SET PARSEONLY, which decides whether anything of the batch runs: ON, OFF, or empty for none.
+	ParseOnly string
 }
 
 // Source is a statement of the batch as written, without its terminating semicolon.

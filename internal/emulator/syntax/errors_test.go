@@ -75,7 +75,7 @@ func TestErrors(t *testing.T) {
 		{"SELECT 1 FROM t WITH c AS (SELECT 1 a) SELECT * FROM c", 336, 1, 1, "near 'c'."},
 		{"SELECT 1 FROM t WITH (FOO)", 321, 1, 1, `"FOO" is not`},
 		{"MERGE t USING s ON t.a = s.a WHEN MATCHED THEN DELETE", 10713, 1, 1, ""},
-		{"SET FOO ON", 195, 1, 1, "'FOO' is not a recognized SET option."},
+		{"SET FOO ON", 195, 5, 1, "'FOO' is not a recognized SET option."},
 		{"SELECT " + strings.Repeat("(", 2000) + "1" + strings.Repeat(")", 2000), 191, 1, 1, ""},
 		{"SELECT " + strings.Repeat("-", 1) + strings.Repeat(" - ", 3000) + "1", 191, 1, 1, ""},
 		{strings.Repeat("IF 1=1 ", 3000) + "SELECT 1", 191, 1, 1, ""},

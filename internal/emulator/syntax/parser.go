@@ -37,6 +37,10 @@ type parser struct {
 	relexed int
 	// batchStart: no statement came before; open: one did, and no semicolon ended it.
 	batchStart, open bool
+	// noQueries: queries are not allowed in the expression that is read.
+	noQueries bool
+	// parseOnly is the last SET PARSEONLY.
+	parseOnly string
 	// inSchema: the statement is an element of CREATE SCHEMA.
 	inSchema bool
 	// proc is the module being created, for the errors in it.
@@ -51,8 +55,6 @@ type routine struct {
 	blocks   int    // statements around this one: BEGIN, IF, WHILE, TRY
 	loops    int
 	catches  int
-	// noQueries: queries are not allowed in the expression that is read.
-	noQueries bool
 	inModule bool
 	// tries are the TRY and CATCH blocks around, by number; labels has those of each label.
 	tries    []int

@@ -1,6 +1,8 @@
 package syntax
 
 import (
+	"math"
+	"strconv"
 	"strings"
 
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
@@ -62,32 +64,98 @@ func (p *parser) set(n Node) Stmt {
 	case valued[w]:
 		p.i++
 		s.Options = []string{w}
-		s.Value = p.wordOrConstant()
+		s.Value = p.setValue(w)
 	default:
 		p.setOnOff(s)
 	}
 	return s
 }
 
+// setValue reads the value of an option. What an option's grammar has no place for is Msg 102, or 1080 for a number that is no int;
+// what it takes but does not mean anything is found when the SET runs.
+func (p *parser) setValue(option string) Expr {
+	t := p.tok()
+	switch option {
+	case "LOCK_TIMEOUT", "QUERY_GOVERNOR_COST_LIMIT":
+		digits := t
+		if t.w == "-" || t.w == "+" {
+			digits = p.peek(1)
+		}
+		number := digits.kind == intLit && len(strings.TrimLeft(digits.value(p.text), "0")) <= len("2147483647")
+		if number && option == "LOCK_TIMEOUT" {
+			n, _ := strconv.ParseInt(digits.value(p.text), 10, 64)
+			number = n <= math.MaxInt32
+		}
+		if !number {
+			p.fail(sqlerr.New(102, option).WithState(3), int(t.line))
+		}
+	case "TEXTSIZE":
+		if t.kind == variable {
+			p.syntax()
+		}
+	case "ROWCOUNT":
+		switch {
+		case t.kind == variable:
+		case t.kind == intLit || t.kind == decLit:
+			if n, err := strconv.ParseInt(t.value(p.text), 10, 64); err != nil || n > math.MaxInt32 {
+				p.fail(sqlerr.New(1080, t.value(p.text)), int(t.line))
+			}
+		default:
+			p.syntax()
+		}
+	case "FIPS_FLAGGER":
+		if w := strings.ToUpper(t.value(p.text)); w != "OFF" && w != "ENTRY" && w != "INTERMEDIATE" && w != "FULL" {
+			p.fail(sqlerr.New(102, t.value(p.text)).WithState(3), int(t.line))
+		}
+	}
+	return p.wordOrConstant()
+}
+
 func (p *parser) setOnOff(s *SetOptionStmt) {
+	last := p.tok()
 	p.list(func() {
-		t := p.tok()
+		last = p.tok()
 		w := p.anyWord()
 		if !onOff[w] {
-			p.fail(sqlerr.New(195, t.value(p.text), "SET option"), int(t.line))
+			p.unknownOption(last)
 		}
 		s.Options = append(s.Options, w)
 	})
+	if !p.at("ON") && !p.at("OFF") && p.tok().kind != eof && p.tok().w != ";" {
+		p.fail(sqlerr.New(102, last.value(p.text)).WithState(4), int(last.line))
+	}
 	s.Value = p.onOffValue()
-	if p.inModule {
-		return
-	}
 	for _, o := range s.Options {
-		if o == "QUOTED_IDENTIFIER" || o == "ANSI_DEFAULTS" {
-			p.quoted = s.Value.(*ColumnRef).Parts[0]
-			p.relex(p.quoted == "ON")
-		}
+		p.parseTime(o, s)
 	}
+}
+
+// parseTime is what an option does while the batch is read. In a module PARSEONLY (1059) and SHOWPLAN (1067) are not allowed.
+func (p *parser) parseTime(option string, s *SetOptionStmt) {
+	value := s.Value.(*ColumnRef).Parts[0]
+	switch {
+	case p.inModule && option == "PARSEONLY":
+		p.fail(sqlerr.New(1059), 0)
+	case p.inModule && strings.HasPrefix(option, "SHOWPLAN"):
+		p.fail(sqlerr.New(1067), 0)
+	case p.inModule:
+	case option == "PARSEONLY":
+		p.parseOnly = value
+	case option == "QUOTED_IDENTIFIER", option == "ANSI_DEFAULTS":
+		p.quoted = value
+		p.relex(value == "ON")
+	}
+}
+
+// unknownOption is Msg 195, whose state says what follows the name: 5 for ON and OFF, 7 for a value.
+func (p *parser) unknownOption(name *token) {
+	switch t := p.tok(); {
+	case p.at("ON"), p.at("OFF"), p.at(","):
+		p.fail(sqlerr.New(195, name.value(p.text), "SET option").WithState(5), int(name.line))
+	case t.kind == eof, t.w == ";", t.reserved:
+		p.syntax()
+	}
+	p.fail(sqlerr.New(195, name.value(p.text), "SET option").WithState(7), int(name.line))
 }
 
 func (p *parser) onOffValue() Expr {

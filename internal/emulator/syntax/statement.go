@@ -8,7 +8,7 @@ func (p *parser) batch() *Batch {
 	p.batchStart = true
 	b.Statements = p.statements(func() bool { return p.tok().kind == eof })
 	p.checkLabels()
-	b.Quoted = p.quoted
+	b.Quoted, b.ParseOnly = p.quoted, p.parseOnly
 	return b
 }
 
