@@ -13,7 +13,7 @@ import (
 var aggregates = map[string]bool{
 	"COUNT": true, "COUNT_BIG": true, "SUM": true, "AVG": true, "MIN": true, "MAX": true,
 	"STRING_AGG": true, "STDEV": true, "STDEVP": true, "VAR": true, "VARP": true, "APPROX_COUNT_DISTINCT": false,
-	"CHECKSUM_AGG": false, "GROUPING": true, "GROUPING_ID": true, "JSON_ARRAYAGG": false, "JSON_OBJECTAGG": false, "PRODUCT": false,
+	"CHECKSUM_AGG": false, "GROUPING": true, "GROUPING_ID": true, "JSON_ARRAYAGG": true, "JSON_OBJECTAGG": true, "PRODUCT": false,
 }
 
 func isAggregate(c *syntax.Call) bool {
@@ -71,6 +71,9 @@ func (b *binder) aggregateSpec(c *syntax.Call) (*exec.Agg, error) {
 	if !aggregates[name] {
 		return nil, sqlerr.Unsupported("aggregate %s", name).At(c.Line)
 	}
+	if strings.HasPrefix(name, "JSON_") {
+		return b.jsonAggregate(c)
+	}
 	if name == "GROUPING" || name == "GROUPING_ID" {
 		return b.groupingFunc(c)
 	}
@@ -103,6 +106,9 @@ func (b *binder) typeAggregate(a *exec.Agg, c *syntax.Call) error {
 	if a.Func == "COUNT" || a.Func == "COUNT_BIG" {
 		if a.T = types.IntType; a.Func == "COUNT_BIG" {
 			a.T = types.BigIntType
+		}
+		if a.Distinct && a.Arg != nil && distinctable(a.Arg.Type()) != nil {
+			return sqlerr.New(8117, a.Arg.Type().Name(), strings.ToLower(a.Func))
 		}
 		return nil
 	}
@@ -213,8 +219,10 @@ func sortable(t types.Type) error {
 		return sqlerr.New(305)
 	case types.Geometry:
 		return sqlerr.New(249, t.Name(), "ORDER BY")
-	case types.JSON, types.Vector:
-		return sqlerr.Unsupported("comparison or sorting of %s values", t.Name())
+	case types.JSON:
+		return sqlerr.New(13636).WithState(2)
+	case types.Vector:
+		return sqlerr.New(42213)
 	}
 	return nil
 }

@@ -23,8 +23,10 @@ func special(name string) func(*binder, *syntax.Call) (exec.Expr, error) {
 		return (*binder).nullIf
 	case "CHOOSE":
 		return (*binder).choose
-	case "JSON_VALUE", "JSON_QUERY", "JSON_MODIFY", "JSON_PATH_EXISTS", "JSON_OBJECT", "JSON_ARRAY":
+	case "JSON_VALUE", "JSON_QUERY", "JSON_MODIFY", "JSON_PATH_EXISTS", "JSON_CONTAINS", "JSON_OBJECT", "JSON_ARRAY":
 		return (*binder).jsonCall
+	case "ISJSON":
+		return (*binder).isJSONCall
 	case "UPDATE":
 		return (*binder).updated
 	case "COLUMNS_UPDATED":

@@ -44,8 +44,10 @@ func (b *binder) jsonText(es []syntax.Expr, name string) ([]exec.Expr, error) {
 // jsonCall binds the JSON functions.
 func (b *binder) jsonCall(c *syntax.Call) (exec.Expr, error) {
 	name := strings.ToUpper(c.Name.Object)
-	if c.Returning != nil {
-		return nil, sqlerr.Unsupported("the RETURNING clause of %s", name).At(c.Line)
+	if c.Returning != nil && name != "JSON_VALUE" {
+		if err := b.returnsJSON(c); err != nil {
+			return nil, err
+		}
 	}
 	count := func(low, high int) error {
 		switch n := len(c.Args); {
@@ -60,11 +62,16 @@ func (b *binder) jsonCall(c *syntax.Call) (exec.Expr, error) {
 	var err error
 	switch name {
 	case "JSON_VALUE":
+		if c.Returning != nil {
+			return b.jsonValueReturning(c, f, count(2, 2))
+		}
 		f.T, f.Fn, err = types.NVarCharOf(4000), exec.JSONValue, count(2, 2)
 	case "JSON_QUERY":
 		f.Fn, err = exec.JSONQuery, count(1, 2)
 	case "JSON_PATH_EXISTS":
 		f.T, f.Fn, err = types.IntType, exec.JSONPathExists, count(2, 2)
+	case "JSON_CONTAINS":
+		return b.jsonContains(c, f, count(2, 4))
 	case "JSON_MODIFY":
 		return b.jsonModify(c, f, count(3, 3))
 	case "JSON_OBJECT":
@@ -113,7 +120,7 @@ func (b *binder) jsonObject(c *syntax.Call, f *exec.Func) (exec.Expr, error) {
 		fields = append(fields, exec.JSONField{T: v.Type(), IsJSON: isJSON(v)})
 	}
 	f.Fn = exec.JSONObject(fields, c.AbsentOnNull)
-	return f, nil
+	return document(f, c)
 }
 
 func (b *binder) jsonArray(c *syntax.Call, f *exec.Func) (exec.Expr, error) {
@@ -126,7 +133,7 @@ func (b *binder) jsonArray(c *syntax.Call, f *exec.Func) (exec.Expr, error) {
 		fields = append(fields, exec.JSONField{T: a.Type(), IsJSON: isJSON(a)})
 	}
 	f.Args, f.Fn = args, exec.JSONArray(fields, c.AbsentOnNull)
-	return f, nil
+	return document(f, c)
 }
 
 // forJSON wraps a query in FOR JSON: 13605 a column without a name, 13601 two of one name, 13620 ROOT without an array.

@@ -214,7 +214,7 @@ func (b *binder) setOp(q *syntax.SetOp) (*bound, error) {
 		}
 		cols[i], ts[i] = exec.Column{Name: l.cols[i].Name, Type: t, Nullable: null}, t
 		if !q.All {
-			if t.Kind == types.Geometry {
+			if t.Kind == types.Geometry || t.Kind == types.JSON || t.Kind == types.Vector {
 				return nil, sqlerr.New(5335, t.Name()).At(q.Line)
 			}
 			if err := distinctable(t); err != nil {

@@ -137,6 +137,9 @@ func (b *binder) groupBy(q *syntax.QuerySpec, order []syntax.OrderItem) error {
 		if x.Type().Kind == types.Geometry {
 			return sqlerr.New(249, x.Type().Name(), "GROUP BY").At(line)
 		}
+		if t := x.Type(); t.Kind == types.JSON || t.Kind == types.Vector {
+			return at(sortable(t), line)
+		}
 		if err := distinctable(x.Type()); err != nil {
 			return at(err, line)
 		}

@@ -33,6 +33,21 @@ var stringFunctions = []call{
 	{"UPPER", "UPPER('ab')", "AB"},
 }
 
+var regexpFunctions = []call{
+	{"REGEXP_COUNT", "REGEXP_COUNT('abab', 'b')", "2"},
+	{"REGEXP_INSTR", "REGEXP_INSTR('abab', 'b', 1, 2)", "4"},
+	{"REGEXP_LIKE", "COUNT(*) WHERE REGEXP_LIKE('Hello', '^h', 'i')", "1"},
+	{"REGEXP_REPLACE", `REGEXP_REPLACE('ab', '(b)', '[\1]')`, "a[b]"},
+	{"REGEXP_SUBSTR", "REGEXP_SUBSTR('ab12', '[0-9]+')", "12"},
+	{"EDIT_DISTANCE", preview + "SELECT EDIT_DISTANCE('Colour', 'Color')", "1"},
+	{"EDIT_DISTANCE_SIMILARITY", preview + "SELECT EDIT_DISTANCE_SIMILARITY('Colour', 'Color')", "83"},
+	{"JARO_WINKLER_DISTANCE", preview + "SELECT ROUND(JARO_WINKLER_DISTANCE('Colour', 'Color'), 4)", "0.0333"},
+	{"JARO_WINKLER_SIMILARITY", preview + "SELECT JARO_WINKLER_SIMILARITY('Colour', 'Color')", "97"},
+}
+
+// preview turns the preview features on, without which the fuzzy string functions are refused.
+const preview = "ALTER DATABASE SCOPED CONFIGURATION SET PREVIEW_FEATURES = ON\nGO\n"
+
 var mathFunctions = []call{
 	{"ABS", "ABS(-2)", "2"},
 	{"ACOS", "ACOS(1)", "0"},
@@ -105,6 +120,12 @@ var logicalFunctions = []call{
 
 var jsonFunctions = []call{
 	{"ISJSON", `ISJSON('{"a":1}')`, "1"},
+	{"ISJSON with VALUE, ARRAY, OBJECT, SCALAR", "ISJSON('1', SCALAR)", "1"},
+	{"JSON_ARRAYAGG", "JSON_ARRAYAGG(a ORDER BY a DESC) FROM (VALUES (1), (2)) v(a)", "[2,1]"},
+	{"JSON_CONTAINS", "JSON_CONTAINS(CAST('{\"a\":[1,2]}' AS json), 2, '$.a[*]')", "1"},
+	{"JSON_OBJECTAGG", "JSON_OBJECTAGG('k': a) FROM (VALUES (1)) v(a)", `{"k":1}`},
+	{"JSON_VALUE … RETURNING", "JSON_VALUE(CAST('{\"a\":\"2\"}' AS json), '$.a' RETURNING int) + 1", "3"},
+	{"JSON_OBJECT, JSON_ARRAY … RETURNING json", "JSON_QUERY(JSON_OBJECT('a': 1 RETURNING json))", `{"a":1}`},
 	{"JSON_ARRAY", "JSON_ARRAY(1, 'a')", `[1,"a"]`},
 	{"JSON_MODIFY", `JSON_MODIFY('{"a":1}', '$.a', 2)`, `{"a":2}`},
 	{"JSON_OBJECT", "JSON_OBJECT('a': 1)", `{"a":1}`},

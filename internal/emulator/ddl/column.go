@@ -190,6 +190,9 @@ func (b *builder) computed(d *syntax.ColumnDef, slot int) error {
 	if err != nil {
 		return err
 	}
+	if d.Persisted && callsVector(d.Computed) {
+		return sqlerr.New(4936, c.Name, b.t.Name)
+	}
 	if f := nondeterministicCall(d.Computed); f != "" {
 		if d.Persisted {
 			return sqlerr.New(4936, c.Name, b.t.Name)

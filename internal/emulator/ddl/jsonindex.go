@@ -10,21 +10,15 @@ import (
 // maxJSONKey is the number of key columns that the primary key of a table with a JSON index may have.
 const maxJSONKey = 31
 
-// jsonIndex adds a JSON index. It changes no result, so it is a definition only; what SQL Server refuses, and the clauses whose
-// traces show in views that the emulator has not, are refused.
+// jsonIndex adds a JSON index: 13675 on a temporary table, 13680 on a column of another type, 13672 without a clustered primary key of
+// at most 31 columns, 13681 for the second of a column. It changes no result, so it is a definition only; the clauses whose traces show
+// in views that the emulator has not are refused.
 func (b *builder) jsonIndex(d *syntax.IndexDef) (int, error) {
-	refuse := func(what string) (int, error) {
-		return -1, sqlerr.Unsupported("CREATE JSON INDEX %s", what).At(d.Line)
+	if !plainJSON(d) || len(d.Columns) != 1 {
+		return -1, sqlerr.Unsupported("CREATE JSON INDEX with several columns, FOR, WITH or ON").At(d.Line)
 	}
-	switch pk := &b.t.Indexes[0]; {
-	case !plainJSON(d):
-		return refuse("with FOR, WITH or ON")
-	case b.t.Temp || b.t.Variable:
-		return refuse("on a temporary table")
-	case !pk.PrimaryKey || pk.Kind != 1 || len(pk.Columns) > maxJSONKey:
-		return refuse("on a table without a clustered primary key of up to 31 columns")
-	case len(d.Columns) != 1:
-		return refuse("on several columns")
+	if b.t.Temp || b.t.Variable {
+		return -1, sqlerr.New(13675, b.written)
 	}
 	slot := columnByName(b.t, d.Columns[0].Name)
 	if slot < 0 {
@@ -32,11 +26,14 @@ func (b *builder) jsonIndex(d *syntax.IndexDef) (int, error) {
 	}
 	c := &b.t.Columns[slot]
 	if c.Type.Kind != types.JSON {
-		return refuse("on a column of another type")
+		return -1, sqlerr.New(13680, c.Name, b.written)
+	}
+	if pk := &b.t.Indexes[0]; !pk.PrimaryKey || pk.Kind != kindClustered || len(pk.Columns) > maxJSONKey {
+		return -1, sqlerr.New(13672, b.t.Name, maxJSONKey+1)
 	}
 	for i := range b.t.Indexes {
 		if ix := &b.t.Indexes[i]; ix.Kind == kindJSON && ix.Columns[0].Column == c.ID {
-			return refuse("twice on a column")
+			return -1, sqlerr.New(13681, ix.Name, c.Name, b.t.Name)
 		}
 	}
 	ix := catalog.Index{Name: d.Name, Kind: kindJSON, Columns: []catalog.IndexColumn{{Column: c.ID}}, Filegroup: b.t.Filegroup}
@@ -46,5 +43,8 @@ func (b *builder) jsonIndex(d *syntax.IndexDef) (int, error) {
 	return b.indexByName(d.Name), nil
 }
 
-// kindJSON is sys.indexes.type of a JSON index.
-const kindJSON = 9
+// sys.indexes.type of a clustered index and of a JSON index.
+const (
+	kindClustered = 1
+	kindJSON      = 9
+)

@@ -111,7 +111,7 @@ func (b *builder) keyColumns(cols []syntax.IndexColumn, constraint bool, index s
 			}
 		}
 		if !keyable(col.Type) {
-			state := map[types.Kind]uint8{types.Vector: 4, types.JSON: 3}[col.Type.Kind]
+			state := unorderedState[col.Type.Kind]
 			number := int32(1978)
 			if constraint {
 				number = 1919
@@ -126,6 +126,9 @@ func (b *builder) keyColumns(cols []syntax.IndexColumn, constraint bool, index s
 	}
 	return out, nil
 }
+
+// unorderedState is the state of 1919 and 1978 for the types of 2025 that have no order.
+var unorderedState = map[types.Kind]uint8{types.Vector: 4, types.JSON: 3}
 
 func keyable(t types.Type) bool {
 	return !t.IsLOB() && t.Kind != types.Vector && t.Kind != types.Image && t.Kind != types.Text && t.Kind != types.NText

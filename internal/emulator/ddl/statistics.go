@@ -177,6 +177,9 @@ func (w *work) createStatistics(st *syntax.CreateStatisticsStmt) error {
 		if i < 0 {
 			return sqlerr.New(1911, n)
 		}
+		if state := unorderedState[b.t.Columns[i].Type.Kind]; state != 0 {
+			return sqlerr.New(1978, b.t.Columns[i].Name, st.Table.Object).WithState(state)
+		}
 		s.Columns = append(s.Columns, b.t.Columns[i].ID)
 	}
 	settings := readStatisticsOptions(st.Options)

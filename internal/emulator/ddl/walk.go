@@ -92,3 +92,15 @@ func nondeterministicCall(e syntax.Expr) string {
 	})
 	return name
 }
+
+// callsVector reports a call of a vector function, whose last digits depend on the machine.
+func callsVector(e syntax.Expr) bool {
+	found := false
+	walk(e, func(n any) bool {
+		if c, ok := n.(*syntax.Call); ok && c.Name.Schema == "" && strings.HasPrefix(strings.ToUpper(c.Name.Object), "VECTOR_") {
+			found = true
+		}
+		return !found
+	})
+	return found
+}

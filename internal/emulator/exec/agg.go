@@ -2,7 +2,6 @@ package exec
 
 import (
 	"math"
-	"slices"
 
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
@@ -22,6 +21,8 @@ type Agg struct {
 	// External is a CLR aggregate, and Args its arguments, already of their parameters' types; NULLs reach it.
 	External *catalog.Module
 	Args     []Expr
+	// JSON is of JSON_ARRAYAGG and JSON_OBJECTAGG, whose order is in Order; NULLs reach them.
+	JSON *JSONAgg
 	// Keys are the arguments of GROUPING and GROUPING_ID: places among the keys of the group.
 	Keys []int
 }
@@ -36,6 +37,9 @@ type aggState interface {
 func (a *Agg) newState(env *Env) aggState {
 	if a.External != nil {
 		return &externalState{agg: a, env: env}
+	}
+	if a.JSON != nil {
+		return &jsonState{agg: a}
 	}
 	var s aggState
 	switch a.Func {
@@ -62,6 +66,9 @@ func (a *Agg) newState(env *Env) aggState {
 func (a *Agg) step(env *Env, s aggState) error {
 	if x, ok := s.(*externalState); ok {
 		return x.addRow(env)
+	}
+	if j, ok := s.(*jsonState); ok {
+		return j.addRow(env)
 	}
 	if a.Arg == nil {
 		return s.add(trueValue)
@@ -250,29 +257,16 @@ func (j *joinState) addRow(env *Env, v types.Value) error {
 		}
 		j.sep = sep.S
 	}
-	row := types.Row{v}
-	for _, k := range j.agg.Order {
-		x, err := k.X.Eval(env)
-		if err != nil {
-			return err
-		}
-		row = append(row, x)
-	}
+	row, err := sortedRow(env, v, j.agg.Order)
 	j.rows = append(j.rows, row)
-	return nil
+	return err
 }
 
 func (j *joinState) result() (types.Value, error) {
 	if len(j.rows) == 0 {
 		return types.NullValue, nil
 	}
-	if len(j.agg.Order) > 0 {
-		pos := make([]int, len(j.agg.Order))
-		for i := range pos {
-			pos[i] = i + 1
-		}
-		slices.SortStableFunc(j.rows, func(a, b types.Row) int { return compareRows(j.agg.Order, pos, a, b) })
-	}
+	sortRows(j.rows, j.agg.Order)
 	n := 0
 	for _, r := range j.rows {
 		n += len(r[0].S) + len(j.sep)

@@ -246,3 +246,144 @@ func JSONArray(fields []JSONField, absent bool) func(*Env, []types.Value) (types
 		return types.NStr(b.String()), nil
 	}
 }
+
+// JSONValueAs is JSON_VALUE … RETURNING t over a json value.
+func JSONValueAs(t types.Type) func(*Env, []types.Value) (types.Value, error) {
+	return func(_ *Env, args []types.Value) (types.Value, error) {
+		if anyNull(args) {
+			return types.NullValue, nil
+		}
+		n, p, err := jsonArgs(args)
+		if err != nil {
+			return types.NullValue, err
+		}
+		n = p.find(n)
+		switch {
+		case n == nil && p.Strict:
+			return types.NullValue, sqlerr.New(13608)
+		case n == nil || n.kind == jsonNull:
+			return types.NullValue, nil
+		case n.kind >= jsonArray:
+			if p.Strict {
+				return types.NullValue, sqlerr.New(13623)
+			}
+			return types.NullValue, nil
+		}
+		v := types.NStr(n.text)
+		converted, err := types.Convert(v, types.NVarCharMax, t, 0, true)
+		if err != nil || t.IsString() && !types.Fits(v, t) {
+			return types.NullValue, sqlerr.Unsupported("JSON_VALUE … RETURNING %s of a value that does not convert", t.Name())
+		}
+		return converted, nil
+	}
+}
+
+// containsPath is the path of JSON_CONTAINS without one: the elements of an array.
+var containsPath = &JSONPath{steps: []jsonStep{{array: true, list: []jsonRange{{0, lastElement}}}}, many: true}
+
+// JSONContains is JSON_CONTAINS over a json value for a value of type t: 1 when the path leads to it, NULL when it leads nowhere. Mode 1
+// compares strings by LIKE (13692 for another mode).
+func JSONContains(t types.Type) func(*Env, []types.Value) (types.Value, error) {
+	return func(_ *Env, args []types.Value) (types.Value, error) {
+		if args[0].IsNull() {
+			return types.NullValue, nil
+		}
+		like := false
+		if len(args) > 3 && !args[3].IsNull() {
+			if like = args[3].I == 1; args[3].I > 1 || args[3].I < 0 {
+				return types.NullValue, sqlerr.New(13692)
+			}
+		}
+		p := containsPath
+		if len(args) > 2 {
+			if args[2].IsNull() {
+				return types.NullValue, sqlerr.Unsupported("JSON_CONTAINS with a path that is NULL")
+			}
+			var err error
+			if p, err = ParseJSONPath(args[2].S); err != nil {
+				return types.NullValue, err
+			}
+		}
+		n, err := parseJSON(args[0].S)
+		if err != nil {
+			return types.NullValue, err
+		}
+		some, found := false, false
+		p.each(n, func(n *jsonNode) bool {
+			some = true
+			found, err = n.equals(args[1], t, like)
+			return !found && err == nil
+		})
+		switch {
+		case err != nil || !some:
+			return types.NullValue, err
+		case found:
+			return types.Int32(1), nil
+		}
+		return types.Int32(0), nil
+	}
+}
+
+// equals compares a scalar with a value: numbers with numbers, strings with strings, true and false with bit.
+func (n *jsonNode) equals(v types.Value, t types.Type, like bool) (bool, error) {
+	switch {
+	case v.IsNull():
+		return false, nil
+	case v.Kind == types.Bit:
+		return n.kind == jsonBool && (n.text == "true") == (v.I != 0), nil
+	case v.Kind.IsString():
+		if n.kind != jsonString {
+			return false, nil
+		}
+		if like {
+			p, err := types.ParseLike(v.S, "", t.Collation)
+			return err == nil && p.Match(n.text), err
+		}
+		text := types.VarCharMax
+		text.Collation = t.Collation
+		return types.Compare(types.StringOf(types.VarChar, n.text), types.StringOf(types.VarChar, v.S), text) == 0, nil
+	}
+	if n.kind != jsonNumber {
+		return false, nil
+	}
+	scale := uint8(0)
+	if i := strings.IndexByte(n.text, '.'); i >= 0 {
+		scale = uint8(min(len(n.text)-i-1, 38))
+	}
+	number, err := types.Convert(types.NStr(n.text), types.NVarCharMax, types.DecimalType(38, int(scale)), 0, true)
+	if err != nil {
+		return false, nil // no decimal holds it, so it is none
+	}
+	return number.Dec().Cmp(v.Dec()) == 0, nil
+}
+
+// JSONKinds are the kinds of JSON that ISJSON takes; Literal is true, false and null.
+type JSONKinds struct{ Array, Object, Scalar, Literal, LiteralRefused bool }
+
+// IsJSON is ISJSON: 1 for text that is JSON of these kinds.
+func IsJSON(k JSONKinds) func(*Env, []types.Value) (types.Value, error) {
+	return func(_ *Env, args []types.Value) (types.Value, error) {
+		if args[0].IsNull() {
+			return types.NullValue, nil
+		}
+		n, err := parseJSON(args[0].S)
+		if err != nil {
+			return types.Int32(0), nil
+		}
+		ok := k.Scalar
+		switch n.kind {
+		case jsonArray:
+			ok = k.Array
+		case jsonObject:
+			ok = k.Object
+		case jsonBool, jsonNull:
+			if ok = k.Literal; k.LiteralRefused {
+				return types.NullValue, sqlerr.Unsupported("ISJSON of true, false and null as SCALAR")
+			}
+		}
+		if ok {
+			return types.Int32(1), nil
+		}
+		return types.Int32(0), nil
+	}
+}

@@ -279,18 +279,23 @@ func parseSubscript(s string, i int) (step jsonStep, end int, ok bool) {
 func (p *JSONPath) find(n *jsonNode) *jsonNode { return walkJSON(n, p.steps) }
 
 // exists reports whether the path leads to a value; it may have lists and ranges of array elements.
-func (p *JSONPath) exists(n *jsonNode) bool { return existsJSON(n, p.steps) }
+func (p *JSONPath) exists(n *jsonNode) bool {
+	return !p.each(n, func(*jsonNode) bool { return false })
+}
 
-func existsJSON(n *jsonNode, steps []jsonStep) bool {
+// each visits the values that the path leads to while f is true, and reports that it always was.
+func (p *JSONPath) each(n *jsonNode, f func(*jsonNode) bool) bool { return eachJSON(n, p.steps, f) }
+
+func eachJSON(n *jsonNode, steps []jsonStep, f func(*jsonNode) bool) bool {
 	for k, s := range steps {
 		if s.list == nil {
 			if n = walkJSON(n, steps[k:k+1]); n == nil {
-				return false
+				return true
 			}
 			continue
 		}
 		if n.kind != jsonArray {
-			return false
+			return true
 		}
 		for _, r := range s.list {
 			at := func(i int) int {
@@ -300,14 +305,14 @@ func existsJSON(n *jsonNode, steps []jsonStep) bool {
 				return i
 			}
 			for i := max(at(r.from), 0); i <= at(r.to) && i < len(n.items); i++ {
-				if existsJSON(n.items[i], steps[k+1:]) {
-					return true
+				if !eachJSON(n.items[i], steps[k+1:], f) {
+					return false
 				}
 			}
 		}
-		return false
+		return true
 	}
-	return n != nil
+	return n == nil || f(n)
 }
 
 func walkJSON(n *jsonNode, steps []jsonStep) *jsonNode {

@@ -1,8 +1,6 @@
 package fn
 
 import (
-	"encoding/json"
-
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/types"
@@ -18,15 +16,6 @@ var logicalFuncs = []Func{
 	{Name: "CHOOSE", Min: 2, Max: 255, Deterministic: true, Lazy: true, Nulls: true, Result: chooseType, Eval: evalChoose},
 	{Name: "GREATEST", Min: 1, Max: 254, Deterministic: true, Nulls: true, Result: extremeType("greatest"), Eval: extreme(1)},
 	{Name: "LEAST", Min: 1, Max: 254, Deterministic: true, Nulls: true, Result: extremeType("least"), Eval: extreme(-1)},
-	{Name: "ISJSON", Min: 1, Max: 2, Deterministic: true, Result: func(a []types.Type) (types.Type, error) {
-		if !isText(a[0]) && a[0].Kind != types.JSON {
-			return types.Type{}, invalidArg("isjson", 1, a[0])
-		}
-		if len(a) == 2 {
-			return types.Type{}, sqlerr.Unsupported("ISJSON with a type constraint")
-		}
-		return types.IntType, nil
-	}, Eval: evalIsJSON},
 }
 
 // isNullType is the first argument's type, whatever the second's, which must convert to it.
@@ -177,18 +166,4 @@ func extreme(sign int) Eval {
 		}
 		return best, nil
 	}
-}
-
-// evalIsJSON is 1 for an object or an array.
-func evalIsJSON(_ *exec.Env, a []types.Value, t []types.Type) (types.Value, error) {
-	s, err := text(a[0], t[0])
-	if a[0].Kind == types.JSON {
-		s, err = a[0].S, nil
-	}
-	if err != nil {
-		return types.NullValue, err
-	}
-	var m json.RawMessage
-	ok := json.Unmarshal([]byte(s), &m) == nil && len(m) > 0 && (m[0] == '{' || m[0] == '[')
-	return types.Int32(int32(boolInt(ok))), nil
 }

@@ -69,7 +69,7 @@ func norm(f []float32, kind string) (float64, error) {
 		case "norminf":
 			n = max(n, v)
 		default:
-			return 0, sqlerr.Unsupported("vector norm '%s'", kind)
+			return 0, sqlerr.New(42210, kind)
 		}
 	}
 	if strings.EqualFold(kind, "norm2") {
@@ -100,5 +100,5 @@ func evalDistance(_ *exec.Env, a []types.Value, _ []types.Type) (types.Value, er
 		dot, _, _ := types.VectorProducts(x, y)
 		return single(-dot), nil
 	}
-	return types.NullValue, sqlerr.Unsupported("vector distance metric '%s'", a[0].S)
+	return types.NullValue, sqlerr.New(42201, a[0].S)
 }

@@ -13,7 +13,7 @@ var dropCommands = map[string]uint16{
 // failedCommand is DONE.curCmd of a statement that an error ended: DDL that was refused before it ran reports none.
 func failedCommand(in *instr, e *sqlerr.Error) uint16 {
 	switch st := in.stmt.(type) {
-	case *syntax.CreateTableStmt, *syntax.AlterTableStmt:
+	case *syntax.CreateTableStmt, *syntax.AlterTableStmt, *syntax.CreateIndexStmt:
 		return cmdNone
 	case *syntax.DropStmt:
 		if st.Kind == "INDEX" && e.Number == 3723 || st.Kind == "SCHEMA" && e.Number == 3729 {

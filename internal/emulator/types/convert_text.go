@@ -14,7 +14,7 @@ func toText(v Value, from, to Type, style int) (Value, error) {
 	switch k := v.Kind; {
 	case k.IsString() || k == XML || k == JSON:
 		if k == JSON && to.Length != Max && lengthIn(v, to) > to.Length {
-			return NullValue, sqlerr.Unsupported("json to a character string that is too short")
+			return NullValue, sqlerr.New(13639)
 		}
 		s = v.S
 	case k == Bit || k.IsInteger():
@@ -71,7 +71,7 @@ func toText(v Value, from, to Type, style int) (Value, error) {
 	case k == Vector:
 		s = VectorText(v)
 		if tooLong(s, to) {
-			return NullValue, sqlerr.Unsupported("vector to a character string that is too short")
+			return NullValue, sqlerr.New(42211)
 		}
 	default:
 		return NullValue, ConversionError(from, to, true)

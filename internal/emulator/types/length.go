@@ -12,8 +12,10 @@ func DataLength(v Value, t Type) int {
 		return charLen(v.S, t.Collation)
 	case NChar, NVarChar, NText, XML:
 		return 2 * UTF16Len(v.S)
-	case Binary, VarBinary, Image, JSON, Geometry:
+	case Binary, VarBinary, Image, Geometry:
 		return len(v.S)
+	case JSON:
+		return jsonDataLength(v.S)
 	case Vector:
 		return 8 + len(v.S)
 	case Time:

@@ -100,13 +100,26 @@ func comparisonType(op string, a, b Type) (Type, error) {
 		case t.Kind == Geometry:
 			return Type{}, sqlerr.New(403, operatorNames[op], t.Name())
 		case t.Kind == JSON || t.Kind == Vector:
-			return Type{}, sqlerr.Unsupported("comparison of %s values", t.Name())
+			return Type{}, incomparable(op, a, b)
 		}
 	}
 	if a.Kind == Null && b.Kind == Null {
 		return IntType, nil
 	}
 	return unify(a, b, operatorNames[op])
+}
+
+// incomparable refuses json and vector: 13636 of two json values, 402 of json and text, 8117 of two vectors.
+func incomparable(op string, a, b Type) error {
+	switch {
+	case a.Kind == JSON && b.Kind == JSON:
+		return sqlerr.New(13636)
+	case a.Kind == JSON && b.IsString(), a.IsString() && b.Kind == JSON:
+		return sqlerr.New(402, a.Name(), b.Name(), operatorNames[op])
+	case a.Kind == Vector && b.Kind == Vector:
+		return sqlerr.New(8117, a.Name(), operatorNames[op])
+	}
+	return sqlerr.Unsupported("comparison of %s and %s", a.Name(), b.Name())
 }
 
 func isOldDate(t Type) bool { return t.Kind == DateTime || t.Kind == SmallDateTime }

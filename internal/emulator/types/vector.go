@@ -65,6 +65,9 @@ func VectorText(v Value) string {
 		if i > 0 {
 			b.WriteByte(',')
 		}
+		if f == 0 {
+			f = 0 // without the sign of a negative zero
+		}
 		b.WriteString(threeDigitExponent(strconv.FormatFloat(float64(f), 'e', 7, 64)))
 	}
 	b.WriteByte(']')
@@ -84,23 +87,9 @@ func toVector(v Value, from, to Type) (Value, error) {
 		if v.Kind == JSON {
 			state = 2
 		}
-		if err := CheckJSON(v.S, 9); err != nil {
+		floats, err := parseVector(v.S)
+		if err != nil {
 			return NullValue, err
-		}
-		var elements []json.RawMessage
-		if json.Unmarshal([]byte(v.S), &elements) != nil {
-			return NullValue, sqlerr.Unsupported("conversion to vector of JSON text that is not an array")
-		}
-		floats := make([]float32, len(elements))
-		for i, e := range elements {
-			if e[0] != '-' && (e[0] < '0' || e[0] > '9') {
-				return NullValue, sqlerr.Unsupported("conversion to vector of a JSON array with elements that are not numbers")
-			}
-			f, err := strconv.ParseFloat(string(e), 64)
-			if err != nil || math.Abs(f) > math.MaxFloat32 {
-				return NullValue, sqlerr.Unsupported("conversion to vector of a number out of the range of real")
-			}
-			floats[i] = float32(f)
 		}
 		if len(floats) != to.Length {
 			return NullValue, sqlerr.New(42204, to.Length, len(floats)).WithState(state)
@@ -110,20 +99,19 @@ func toVector(v Value, from, to Type) (Value, error) {
 	return NullValue, ConversionError(from, to, true)
 }
 
-// toJSON keeps a JSON text after a check of its syntax (Msg 13609).
+// toJSON makes a document of text (Msg 13609 …).
 func toJSON(v Value, from, to Type) (Value, error) {
+	s := v.S
 	switch {
 	case v.Kind == JSON:
 		return v, nil
 	case v.Kind == Vector:
-		return StringOf(JSON, VectorText(v)), nil
-	case v.Kind.IsString():
-		if err := CheckJSON(v.S, 9); err != nil {
-			return NullValue, err
-		}
-		return StringOf(JSON, v.S), nil
+		s = VectorText(v)
+	case !v.Kind.IsString():
+		return NullValue, ConversionError(from, to, true)
 	}
-	return NullValue, ConversionError(from, to, true)
+	s, err := CanonicalJSON(s)
+	return StringOf(JSON, s), err
 }
 
 // CheckJSON is nil for one JSON value, else Msg 13609 with the character and position at which it goes wrong.
