@@ -2,6 +2,7 @@ package types
 
 import (
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
@@ -21,6 +22,7 @@ func Like(s, pattern, escape string, c Collation) (bool, error) {
 type LikePattern struct {
 	items []likeItem
 	c     Collation
+	exact bool // a character equals itself alone: a binary collation
 }
 
 type likeItem struct {
@@ -40,7 +42,7 @@ func ParseLike(pattern, escape string, c Collation) (*LikePattern, error) {
 		}
 		esc = r
 	}
-	p := &LikePattern{c: c}
+	p := &LikePattern{c: c, exact: c.IsBinary()}
 	rs := []rune(pattern)
 	for i := 0; i < len(rs); i++ {
 		r := rs[i]
@@ -134,7 +136,7 @@ func (p *LikePattern) matchOne(it likeItem, r rune) bool {
 	case '_':
 		return true
 	case 'c':
-		return it.char == r || p.weight(it.char) == p.weight(r)
+		return it.char == r || !p.exact && p.weight(it.char) == p.weight(r)
 	case '[':
 		w := p.weight(r)
 		for _, lh := range it.ranges {
@@ -150,5 +152,24 @@ func (p *LikePattern) matchOne(it likeItem, r rune) bool {
 // weight is the place of one character in the collation's order. The hyphen and the apostrophe, which the Windows rules set
 // aside, stand before the others.
 func (p *LikePattern) weight(r rune) string {
-	return string(sortString(nil, string(r)+"|", p.c, false))
+	if r < utf8.RuneSelf {
+		return asciiWeights[p.c]()[r]
+	}
+	return weight(r, p.c)
 }
+
+func weight(r rune, c Collation) string { return string(sortString(nil, string(r)+"|", c, false)) }
+
+// asciiWeights are the weights of the first characters, which most texts are made of, by collation; each made when it is first asked for.
+var asciiWeights = func() (list []func() *[utf8.RuneSelf]string) {
+	for c := range collationInfos {
+		list = append(list, sync.OnceValue(func() *[utf8.RuneSelf]string {
+			var w [utf8.RuneSelf]string
+			for r := range w {
+				w[r] = weight(rune(r), Collation(c))
+			}
+			return &w
+		}))
+	}
+	return list
+}()
