@@ -105,6 +105,7 @@ func Open(o Options) (*Emulator, error) {
 	if err != nil {
 		return nil, err
 	}
+	engine.Describe = catalog.DescribeTree
 	info := &exec.Server{
 		Name: o.ServerName, Version: Version, Platform: p.name,
 		DataPath: p.data, LogPath: p.log, BackupPath: p.backup, FilestreamLevel: p.filestream, Started: engine.Now(),

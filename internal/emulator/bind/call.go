@@ -83,6 +83,9 @@ func (b *binder) call(c *syntax.Call) (exec.Expr, error) {
 // changing are the built-ins that answer differently each time they are called in one statement.
 var changing = map[string]bool{"NEWID": true, "NEWSEQUENTIALID": true, "RAND": true, "CRYPT_GEN_RANDOM": true}
 
+// comparing are the built-ins that compare their first two arguments, which have to have one collation.
+var comparing = map[string]bool{"REPLACE": true, "CHARINDEX": true, "PATINDEX": true}
+
 // predicateFuncs are the built-ins that stand as conditions.
 var predicateFuncs = map[string]bool{"REGEXP_LIKE": true}
 
@@ -128,6 +131,11 @@ func (b *binder) builtin(f *fn.Func, c *syntax.Call) (exec.Expr, error) {
 			t = args[len(args)-1].Type()
 		}
 		if err := fn.CheckDatePart(f, args[0].(*exec.Const).V.S, t); err != nil {
+			return nil, err
+		}
+	}
+	if comparing[f.Name] {
+		if args[0], args[1], err = oneCollation(strings.ToLower(f.Name), args[0], args[1]); err != nil {
 			return nil, err
 		}
 	}

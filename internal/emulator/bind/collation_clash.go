@@ -65,8 +65,11 @@ func collatedOf(e exec.Expr) collated {
 			branches = append(branches, x.Else)
 		}
 		return meeting("CASE", branches...)
-	case *exec.Coalesce: // ISNULL too, which takes the collation of its first argument
-		return collatedOf(x.Args[0])
+	case *exec.Coalesce:
+		if x.IsNull { // takes the collation of its first argument
+			return collatedOf(x.Args[0])
+		}
+		return meeting("CASE", x.Args...)
 	case *exec.Func:
 		switch name := strings.ToUpper(x.Name); {
 		case name == "CONCAT":

@@ -93,6 +93,9 @@ func (r *Rows) Target(ref syntax.TableRef) (*Target, error) {
 		r.node = crossJoin(r.node, n)
 		v = r.b.lvl.tables[len(r.b.lvl.tables)-1]
 	}
+	if v.scan == nil && v.table != nil && v.table.IsType {
+		return nil, sqlerr.New(10700, v.alias).At(ref.Position().Line)
+	}
 	if v.scan == nil {
 		return nil, sqlerr.Unsupported("modifying rows through the view, CTE or derived table %s", v.alias).At(ref.Position().Line)
 	}

@@ -112,9 +112,7 @@ func (b *binder) like(e *syntax.Like) (exec.Expr, error) {
 	if l.X, l.Pattern, err = oneCollation("like", l.X, l.Pattern); err != nil {
 		return nil, err
 	}
-	if l.Coll, err = types.CommonCollation(l.X.Type(), l.Pattern.Type(), "like"); err != nil {
-		return nil, err
-	}
+	l.Coll = types.CommonCollation(l.X.Type(), l.Pattern.Type())
 	if p, ok := l.Pattern.(*exec.Const); ok && !p.V.IsNull() {
 		escape := ""
 		if l.Escape != nil {
@@ -184,6 +182,11 @@ func (b *binder) againstQuery(op string, x exec.Expr, in *exec.Inner, col exec.C
 	_, _, t, err := types.OperandTypes(op, x.Type(), col.Type)
 	if err != nil {
 		return t, nil, err
+	}
+	if col.Base {
+		if _, _, err := oneCollation(types.OperationName(op), x, &exec.Col{T: col.Type, Base: true}); err != nil {
+			return t, nil, err
+		}
 	}
 	if x, err = Convert(x, t); err != nil {
 		return t, nil, err

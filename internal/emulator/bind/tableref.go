@@ -360,6 +360,9 @@ func (b *binder) findTarget(ref syntax.TableRef) (*rangeVar, error) {
 	switch r := ref.(type) {
 	case *syntax.TableName:
 		n = r.Name
+		if r.Alias != "" { // MERGE's target
+			n = syntax.Name{Node: r.Node, Object: r.Alias, Text: r.Alias}
+		}
 	case *syntax.TableVar:
 		n = syntax.Name{Node: r.Node, Object: "@" + strings.TrimPrefix(r.Name, "@"), Text: "@" + strings.TrimPrefix(r.Name, "@")}
 	default:

@@ -11,10 +11,15 @@ import (
 )
 
 // Type resolves a type as a declaration, parameter or column has it: system types, aliases (the *catalog.Type tells which, or
-// which table type). Without a length it is 1. 2715, 1001, 131, 192, 2716, 2717, 2750; #1 stands for the position, which the caller knows.
+// which table type). Without a length it is 1. 2715, 1001, 131, 192, 2716, 2717, 2750.
 func Type(s *Scope, t syntax.TypeName) (types.Type, *catalog.Type, error) {
+	return TypeOf(s, t, "", 1)
+}
+
+// TypeOf is Type for the n-th column or parameter, as the messages name it: "column 'a'", "parameter '@p'".
+func TypeOf(s *Scope, t syntax.TypeName, subject string, n int) (types.Type, *catalog.Type, error) {
 	if t.Schema == "" || strings.EqualFold(t.Schema, "sys") {
-		typ, err := types.ParseNameIn(types.NameContext{Line: t.Line, Ordinal: 1}, t.Name, t.Args, t.Max, t.BaseType)
+		typ, err := types.ParseNameIn(types.NameContext{Line: t.Line, Ordinal: n, Subject: subject}, t.Name, t.Args, t.Max, t.BaseType)
 		if err == nil {
 			return typ, nil, nil
 		}
@@ -37,7 +42,7 @@ func Type(s *Scope, t syntax.TypeName) (types.Type, *catalog.Type, error) {
 	if t.Schema != "" {
 		name = t.Schema + "." + name
 	}
-	return types.Type{}, nil, sqlerr.New(2715, 1, name).At(t.Line)
+	return types.Type{}, nil, sqlerr.New(2715, n, name).At(t.Line)
 }
 
 // castType is the type of CAST and CONVERT: a length that is left out is 30, an unknown name 243.
@@ -49,7 +54,10 @@ func (b *binder) castType(t syntax.TypeName) (types.Type, error) {
 	if err != nil {
 		return typ, err
 	}
-	if alias == nil && len(t.Args) == 0 && !t.Max {
+	if alias != nil { // CAST takes system types only
+		return typ, sqlerr.New(243, t.Name).WithState(2).At(t.Line)
+	}
+	if len(t.Args) == 0 && !t.Max {
 		typ = types.CastDefault(typ)
 	}
 	return typ, nil

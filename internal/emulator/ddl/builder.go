@@ -172,6 +172,9 @@ func (b *builder) fillIndex(i int) error {
 		return err
 	}
 	for _, s := range rows {
+		if err := w.KeyLengths(s.row); err != nil {
+			return err
+		}
 		err := table.PutEntry(b.w.ctx(), b.w.env.Tx, b.t, i, s.row, s.key, w.Covers(b.w.env))
 		if err := b.duplicate(err, s.row); err != nil {
 			return err

@@ -1,6 +1,8 @@
 package ddl
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hartonomous/hartctl/internal/emulator/bind"
@@ -33,13 +35,12 @@ func (b *builder) column(d *syntax.ColumnDef, nullable bool) error {
 		t.Columns = append(t.Columns, c)
 		return b.computed(d, len(t.Columns)-1)
 	}
-	typ, alias, err := bind.Type(b.w.s, d.Type)
-	if e, ok := err.(*sqlerr.Error); ok && e.Number == 2715 {
-		return sqlerr.New(2715, len(t.Columns)+1, typeText(d.Type)).At(d.Type.Line)
-	} else if err != nil {
+	typ, alias, err := bind.TypeOf(b.w.s, d.Type, fmt.Sprintf("column '%s'", d.Name), len(t.Columns)+1)
+	if err != nil {
 		return err
 	}
-	if typ.Kind == types.Table || typ.Kind == types.Cursor {
+	if typ.Kind == types.Table || typ.Kind == types.Cursor || alias != nil && t.Temp { // tempdb does not have the alias types of the database
+
 		return sqlerr.New(2715, len(t.Columns)+1, typeText(d.Type)).At(d.Line)
 	}
 	c.Type = typ
@@ -113,6 +114,8 @@ func (b *builder) attributes(d *syntax.ColumnDef, c *catalog.Column) error {
 		switch {
 		case !integer:
 			return sqlerr.New(2749, c.Name)
+		case !inRange(c.Type, d.Identity.Seed):
+			return sqlerr.New(2752, c.Name)
 		case d.Identity.Increment == 0:
 			return sqlerr.New(2753, c.Name)
 		case d.Null != nil && *d.Null:
@@ -153,13 +156,23 @@ func (b *builder) attributes(d *syntax.ColumnDef, c *catalog.Column) error {
 		}
 		t.FilestreamFilegroup = g
 	}
+	if d.Sparse && (!c.Nullable || c.Identity != nil || c.RowGuidCol || hasDefault(d)) {
+		return sqlerr.New(1731, c.Name, t.Name)
+	}
 	if d.Sparse {
 		b.w.info(sqlerr.New(40518, "sparse column "+c.Name))
 	}
-	if d.Sparse && (!c.Nullable || c.Identity != nil || c.RowGuidCol) {
-		return sqlerr.New(1731, c.Name, t.Name)
-	}
 	return nil
+}
+
+func hasDefault(d *syntax.ColumnDef) bool {
+	return slices.ContainsFunc(d.Constraints, func(c syntax.ConstraintDef) bool { return c.Kind == "DEFAULT" })
+}
+
+// inRange reports whether an exact number type without a fraction holds n.
+func inRange(t types.Type, n int64) bool {
+	_, err := types.Convert(types.Value{Kind: types.BigInt, I: n}, types.BigIntType, t, 0, false)
+	return err == nil
 }
 
 func filestreamGroup(d *catalog.Database) int {

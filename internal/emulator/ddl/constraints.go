@@ -31,6 +31,9 @@ func (b *builder) items(def *syntax.TableDef, first int) error {
 		}
 	}
 	for i := range def.Columns {
+		if err := once(&def.Columns[i], b.t.Name); err != nil {
+			return err
+		}
 		for k := range def.Columns[i].Constraints {
 			add(&def.Columns[i].Constraints[k], first+i)
 		}
@@ -61,6 +64,25 @@ func (b *builder) items(def *syntax.TableDef, first int) error {
 		if err := b.constraint(it.def, it.slot); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// once refuses two constraints of a kind on one column (8148, 8150), and a PRIMARY KEY beside UNIQUE (8151).
+func once(c *syntax.ColumnDef, table string) error {
+	if c.NullTwice {
+		return sqlerr.New(8150, c.Name, table)
+	}
+	seen := map[string]bool{}
+	for i := range c.Constraints {
+		kind := c.Constraints[i].Kind
+		if seen[kind] && kind != "PRIMARY KEY" {
+			return sqlerr.New(8148, kind, c.Name, table)
+		}
+		seen[kind] = true
+	}
+	if seen["PRIMARY KEY"] && seen["UNIQUE"] {
+		return sqlerr.New(8151, c.Name, table)
 	}
 	return nil
 }
@@ -235,6 +257,11 @@ func (b *builder) check(c *syntax.ConstraintDef, slot int) error {
 	}
 	if err := b.graphNamed(c.Expr); err != nil {
 		return err
+	}
+	for _, i := range columnsOf(b.t, c.Expr) {
+		if col := &b.t.Columns[i]; col.Computed != "" && !col.Persisted {
+			return constraintError(sqlerr.New(1764, col.Name, b.t.Name, "CHECK CONSTRAINT"))
+		}
 	}
 	definition := bind.Canonical(c.Expr)
 	if _, err := bind.ParseTableExpr(b.w.stored(), b.t, definition); err != nil {

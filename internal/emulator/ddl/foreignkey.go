@@ -193,8 +193,13 @@ func (b *builder) sameTypes(fk *catalog.ForeignKey, parent *catalog.Table) *sqle
 	return nil
 }
 
-// actionsAllowed checks SET NULL (1761), SET DEFAULT (1762) and actions over computed columns (1715, 1765).
+// actionsAllowed checks SET NULL (1761), SET DEFAULT (1762) and actions over computed columns (1715, 1765), which have to be persisted (1764).
 func (b *builder) actionsAllowed(fk *catalog.ForeignKey) *sqlerr.Error {
+	for _, id := range fk.Columns {
+		if c := &b.t.Columns[table.Slot(b.t, id)]; c.Computed != "" && !c.Persisted {
+			return sqlerr.New(1764, c.Name, b.t.Name, "FOREIGN KEY CONSTRAINT")
+		}
+	}
 	for i, action := range []int{fk.OnDelete, fk.OnUpdate} {
 		for _, id := range fk.Columns {
 			c := &b.t.Columns[table.Slot(b.t, id)]

@@ -2,11 +2,13 @@ package ddl
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hartonomous/hartctl/internal/emulator/bind"
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
 	"github.com/hartonomous/hartctl/internal/emulator/dml"
+	"github.com/hartonomous/hartctl/internal/emulator/exec"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/syntax"
 	"github.com/hartonomous/hartctl/internal/emulator/table"
@@ -32,7 +34,7 @@ func (b *builder) key(k item, clustered bool) error {
 	if bad != nil {
 		return constraintError(bad)
 	}
-	cols, err := b.keyColumns(columns, true, "")
+	cols, err := b.keyColumns(columns, true, k.def.Name)
 	if err != nil {
 		return err
 	}
@@ -122,6 +124,9 @@ func (b *builder) keyColumns(cols []syntax.IndexColumn, constraint bool, index s
 			}
 			return nil, wrapErr(e)
 		}
+		if col.Computed != "" && !col.Persisted && b.imprecise(col) {
+			return nil, wrapErr(sqlerr.New(2799, index, b.t.Name, col.Name))
+		}
 		out = append(out, catalog.IndexColumn{Column: col.ID, Desc: c.Desc})
 	}
 	return out, nil
@@ -129,6 +134,20 @@ func (b *builder) keyColumns(cols []syntax.IndexColumn, constraint bool, index s
 
 // unorderedState is the state of 1919 and 1978 for the types of 2025 that have no order.
 var unorderedState = map[types.Kind]uint8{types.Vector: 4, types.JSON: 3}
+
+// imprecise reports whether a computed column has anything to do with float or real.
+func (b *builder) imprecise(c *catalog.Column) bool {
+	x, err := bind.ParseTableExpr(b.w.stored(), b.t, c.Computed)
+	return err == nil && hasFloat(x)
+}
+
+func hasFloat(x exec.Expr) bool {
+	if x.Type().Kind.IsFloat() {
+		return true
+	}
+	p, ok := x.(exec.Parent)
+	return ok && slices.ContainsFunc(p.Children(), hasFloat)
+}
 
 func keyable(t types.Type) bool {
 	return !t.IsLOB() && t.Kind != types.Vector && t.Kind != types.Image && t.Kind != types.Text && t.Kind != types.NText
@@ -273,10 +292,8 @@ func (b *builder) index(d *syntax.IndexDef) (int, error) {
 			return -1, sqlerr.New(1911, n)
 		}
 		id := b.t.Columns[slot].ID
-		for _, c := range cols {
-			if c.Column == id {
-				return -1, sqlerr.New(1909, "index", n)
-			}
+		if slices.Contains(ix.Include, id) || slices.ContainsFunc(cols, func(c catalog.IndexColumn) bool { return c.Column == id }) {
+			return -1, sqlerr.New(1909, "index", n)
 		}
 		switch k := b.t.Columns[slot].Type.Kind; k {
 		case types.Text, types.NText, types.Image:
@@ -290,6 +307,11 @@ func (b *builder) index(d *syntax.IndexDef) (int, error) {
 		}
 		if err := filterAllowed(d.Where, d.Name, b.t.Name); err != nil {
 			return -1, err
+		}
+		for _, i := range columnsOf(b.t, d.Where) {
+			if c := &b.t.Columns[i]; c.Computed != "" {
+				return -1, sqlerr.New(10609, d.Name, b.t.Name, c.Name)
+			}
 		}
 		ix.Filter = canonicalFilter(d.Where)
 		if _, err := bind.ParseTableExpr(b.w.s, b.t, ix.Filter); err != nil {

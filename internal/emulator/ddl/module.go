@@ -1,6 +1,7 @@
 package ddl
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/hartonomous/hartctl/internal/emulator/bind"
@@ -208,7 +209,7 @@ func (w *work) moduleShape(st *syntax.CreateModuleStmt, m *catalog.Module, d *ca
 	s.Tables = nil
 	s.InFunction = st.Kind == "FUNCTION"
 	for i, p := range st.Params {
-		typ, alias, err := bind.Type(&s, p.Type)
+		typ, alias, err := bind.TypeOf(&s, p.Type, fmt.Sprintf("parameter '@%s'", strings.TrimPrefix(p.Name, "@")), i+1)
 		if isNumber(err, 2715) {
 			return sqlerr.New(2715, i+1, typeText(p.Type)).WithState(3).At(p.Line)
 		} else if err != nil {

@@ -58,6 +58,13 @@ func CheckPropertyName(verb string, name types.Value) error {
 // level1 maps a level 1 type to the object types that it takes.
 var level1 = map[string]string{"TABLE": "U", "VIEW": "V", "PROCEDURE": "P PC", "FUNCTION": "FN IF TF FS", "AGGREGATE": "AF", "SEQUENCE": "SO", "SYNONYM": "SN"}
 
+// otherLevels are the types of levels 0 and 1 that no property can be on here. (learn.microsoft.com: sp_addextendedproperty.)
+var otherLevels = map[string]bool{
+	"ASSEMBLY": true, "CONTRACT": true, "EVENT NOTIFICATION": true, "FILEGROUP": true, "MESSAGE TYPE": true, "PARTITION FUNCTION": true,
+	"PARTITION SCHEME": true, "REMOTE SERVICE BINDING": true, "ROUTE": true, "SERVICE": true, "TRIGGER": true, "TYPE": true, "PLAN GUIDE": true,
+	"DEFAULT": true, "LOGICAL FILE NAME": true, "QUEUE": true, "RULE": true, "TABLE_TYPE": true, "XML SCHEMA COLLECTION": true,
+}
+
 // propertyTarget finds what the levels name: 15600 for levels that do not fit, 15135 for a missing object.
 func (w *work) propertyTarget(args map[string]types.Value, proc string) (p catalog.Property, on string, err error) {
 	var kind, name [3]string
@@ -87,6 +94,9 @@ func (w *work) propertyTarget(args map[string]types.Value, proc string) (p catal
 		}
 		return catalog.Property{Class: catalog.ClassPrincipal, Major: u.ID}, name[0], nil
 	default:
+		if !otherLevels[kind[0]] {
+			return p, "", sqlerr.New(15600, proc)
+		}
 		return p, "", sqlerr.Unsupported("extended property on %s", kind[0])
 	}
 	sch := w.cat().Schema(d.ID, name[0])
@@ -106,6 +116,9 @@ func (w *work) propertyTarget(args map[string]types.Value, proc string) (p catal
 	}
 	want, ok := level1[kind[1]]
 	if !ok {
+		if !otherLevels[kind[1]] {
+			return p, "", sqlerr.New(15600, proc)
+		}
 		return p, "", sqlerr.Unsupported("extended property on %s", kind[1])
 	}
 	obj := w.cat().ObjectByName(d.ID, sch.ID, name[1])

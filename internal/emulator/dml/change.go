@@ -45,7 +45,7 @@ func (c *changer) bindRows(s *bind.Scope, with []syntax.CTE, from []syntax.Table
 	if c.target, err = r.Target(ref); err != nil {
 		return nil, err
 	}
-	if err := checkTarget(&bind.TableSource{Table: c.target.Table}); err != nil {
+	if err := checkTarget(&bind.TableSource{Table: c.target.Table}, refName(ref)); err != nil {
 		return nil, err
 	}
 	if c.w, err = NewWriter(s, c.target.Table, c.target.DB); err != nil {

@@ -21,7 +21,7 @@ func target(s *bind.Scope, ref syntax.TableRef) (*bind.TableSource, string, erro
 		if s.Tables != nil {
 			name := "@" + strings.TrimPrefix(r.Name, "@")
 			if t := s.Tables(name); t != nil {
-				return t, name, checkTarget(t)
+				return t, name, checkTarget(t, name)
 			}
 		}
 		return nil, "", sqlerr.New(1087, strings.TrimPrefix(r.Name, "@")).At(r.Line)
@@ -37,14 +37,17 @@ func target(s *bind.Scope, ref syntax.TableRef) (*bind.TableSource, string, erro
 		if err != nil {
 			return nil, "", err
 		}
-		return t, r.Name.Text, checkTarget(t)
+		return t, r.Name.Text, checkTarget(t, r.Name.Text)
 	}
 	return nil, "", sqlerr.Unsupported("this target of a DML statement").At(ref.Position().Line)
 }
 
-// checkTarget refuses the rows of inserted and deleted as a target.
-func checkTarget(t *bind.TableSource) error {
+// checkTarget refuses the rows of inserted and deleted, and those of a table-valued parameter, as a target.
+func checkTarget(t *bind.TableSource, name string) error {
 	if t.Rows != nil {
+		if t.Table.IsType {
+			return sqlerr.New(10700, name)
+		}
 		return sqlerr.New(286)
 	}
 	return nil

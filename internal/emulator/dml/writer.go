@@ -94,7 +94,7 @@ func (w *Writer) name(s *bind.Scope) {
 	if d := s.Cat.DatabaseByID(w.DB); d != nil {
 		w.dbName = d.Name
 	}
-	if sch := s.Cat.SchemaByID(w.DB, w.T.Schema); sch != nil {
+	if sch := s.Cat.SchemaByID(w.DB, w.T.Schema); sch != nil && !w.T.Variable {
 		w.object = sch.Name + "." + w.T.Name
 	}
 }
@@ -134,7 +134,7 @@ func (w *Writer) Complete(env *exec.Env, r types.Row, verb, nullVerb string) err
 			return sqlerr.New(515, c.Name, w.fullName(), nullVerb)
 		}
 	}
-	if err := w.keyLengths(r); err != nil {
+	if err := w.KeyLengths(r); err != nil {
 		return err
 	}
 	for _, c := range w.checks {
@@ -162,8 +162,8 @@ func (w *Writer) Compute(env *exec.Env, r types.Row) error {
 	return nil
 }
 
-// keyLengths refuses a row with an index key beyond the limit (1946).
-func (w *Writer) keyLengths(r types.Row) error {
+// KeyLengths refuses a row with an index key beyond the limit (1946).
+func (w *Writer) KeyLengths(r types.Row) error {
 	for _, i := range w.long {
 		ix := &w.T.Indexes[i]
 		n := 0

@@ -30,7 +30,7 @@ var stringFuncs = []Func{
 	{Name: "LOWER", Min: 1, Max: 1, Deterministic: true, Result: typed("lower", first(varying), isText), Eval: mapText(func(s string, _ types.Collation) string { return mapCase(s, unicode.ToLower) })},
 	{Name: "LTRIM", Min: 1, Max: 2, Deterministic: true, Result: typed("ltrim", first(varying), isText), Eval: trim(true, false)},
 	{Name: "RTRIM", Min: 1, Max: 2, Deterministic: true, Result: typed("rtrim", first(varying), isText), Eval: trim(false, true)},
-	{Name: "TRIM", Min: 1, Max: 1, Deterministic: true, Result: typed("trim", first(varying), isText), Eval: trim(true, true)},
+	{Name: "TRIM", Min: 1, Max: 2, Deterministic: true, Result: typed("trim", first(varying), isText), Eval: trim(true, true)},
 	{Name: "SPACE", Min: 1, Max: 1, Deterministic: true, Result: returns("space", types.VarCharOf(8000), isWhole), Eval: func(_ *exec.Env, a []types.Value, t []types.Type) (types.Value, error) {
 		n, err := whole(a[0], t[0])
 		if err != nil || n < 0 {

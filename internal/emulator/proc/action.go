@@ -178,6 +178,10 @@ func (c *compiler) declare(st *syntax.DeclareStmt) action {
 			}
 			continue
 		}
+		if t.Kind == types.Text || t.Kind == types.NText || t.Kind == types.Image {
+			c.fail(sqlerr.New(2739), v.Line)
+			continue
+		}
 		if t.Kind == types.Cursor {
 			if _, ok := c.p.vars.Declare(v.Name, t); !ok {
 				c.fail(sqlerr.New(134, bare(v.Name)), v.Line)

@@ -11,10 +11,16 @@ import (
 
 type versioning struct{ rcsi, snapshot bool }
 
+// TreeInfo is what messages say of a tree: its table (schema.table), its database, and whether it is a heap.
+type TreeInfo struct {
+	Table, Database string
+	Heap            bool
+}
+
 // Engine is one instance's storage.
 type Engine struct {
-	// Names gives what messages 3960 and 3961 call a tree: its table (schema.table) and database. Set it before use.
-	Names func(t *Txn, db int32, tree TreeID) (table, database string)
+	// Describe tells what a tree is, for messages. Set it before use.
+	Describe func(t *Txn, db int32, tree TreeID) TreeInfo
 
 	mu          sync.Mutex // the latch
 	now         func() time.Time

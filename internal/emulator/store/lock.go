@@ -169,7 +169,7 @@ func (e *Engine) wait(ctx context.Context, q *request) error {
 	q.wake, q.err = make(chan struct{}, 1), nil
 	if s.LockTimeout == 0 {
 		e.abandon(q)
-		return lockTimeout(q.head.res)
+		return e.lockTimeout(q)
 	}
 	s.waiting, s.waitBegan = q, time.Now()
 	defer func() {
@@ -194,7 +194,7 @@ func (e *Engine) wait(ctx context.Context, q *request) error {
 	select {
 	case <-q.wake:
 	case <-timeout:
-		err = lockTimeout(q.head.res)
+		err = e.lockTimeout(q)
 	case <-ctx.Done():
 		err = ctx.Err()
 	}
@@ -209,12 +209,16 @@ func (e *Engine) wait(ctx context.Context, q *request) error {
 	return err
 }
 
-// lockTimeout is Msg 1222; its state tells a row from an object.
-func lockTimeout(r Resource) error {
-	if r.Kind == KeyLock {
-		return sqlerr.New(1222).WithState(51)
+// lockTimeout is Msg 1222; its state tells a key, a row of a heap and an object.
+func (e *Engine) lockTimeout(q *request) error {
+	state := uint8(56)
+	if r := q.head.res; r.Kind == KeyLock {
+		state = 51
+		if tr := e.trees[TreeID(r.ID)]; tr != nil && q.txn != nil && e.describe(q.txn, tr).Heap {
+			state = 45
+		}
 	}
-	return sqlerr.New(1222).WithState(56)
+	return sqlerr.New(1222).WithState(state)
 }
 
 // abandon takes a waiter out of the queue; what it held before a conversion stays.

@@ -50,7 +50,7 @@ func (t *Txn) viewOf(tr *tree, h Hint) (view, error) {
 	case t.Iso == Snapshot:
 		v.asOf, v.at = true, t.snapshot()
 		if tr.created > v.at {
-			_, db := t.e.names(t, tr)
+			db := t.e.describe(t, tr).Database
 			return v, sqlerr.New(3961, db)
 		}
 	case strict:
@@ -207,16 +207,20 @@ func (t *Txn) checkUpdateConflict(tr *tree, en *entry) error {
 		return nil
 	}
 	if v := en.committed(); v != nil && v.stamp > at {
-		table, db := t.e.names(t, tr)
-		return sqlerr.New(3960, table, db)
+		d := t.e.describe(t, tr)
+		conflict := sqlerr.New(3960, d.Table, d.Database)
+		if d.Heap {
+			conflict.State = 6
+		}
+		return conflict
 	}
 	return nil
 }
 
-// names gives what messages call a tree.
-func (e *Engine) names(t *Txn, tr *tree) (table, database string) {
-	if e.Names != nil {
-		return e.Names(t, tr.db, tr.id)
+// describe is Describe, or the numbers without it.
+func (e *Engine) describe(t *Txn, tr *tree) TreeInfo {
+	if e.Describe != nil {
+		return e.Describe(t, tr.db, tr.id)
 	}
-	return fmt.Sprintf("tree %d", tr.id), fmt.Sprint(tr.db)
+	return TreeInfo{Table: fmt.Sprintf("tree %d", tr.id), Database: fmt.Sprint(tr.db)}
 }

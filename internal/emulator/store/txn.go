@@ -20,6 +20,7 @@ type Txn struct {
 	writes  int           // undo records that reach the log
 	start   StatementView // SNAPSHOT's snapshot
 	view    StatementView
+	beganAs Isolation
 	pin     uint64 // the oldest snapshot used
 	isPin   bool
 	meta    map[MetaKey]metaValue
@@ -41,10 +42,13 @@ type StatementView struct {
 func (s *Session) Begin(iso Isolation) *Txn {
 	e := s.e
 	e.lastTxn++
-	t := &Txn{Iso: iso, id: e.lastTxn, e: e, session: s, began: e.now()}
+	t := &Txn{Iso: iso, began: e.now(), beganAs: iso, id: e.lastTxn, e: e, session: s}
 	e.txns[t.id] = t
 	return t
 }
+
+// BeganAs is the isolation level that the transaction began at.
+func (t *Txn) BeganAs() Isolation { return t.beganAs }
 
 // ID is the transaction's number, unique while the engine is open.
 func (t *Txn) ID() int64 { return t.id }

@@ -16,6 +16,7 @@ type (
 		Type TypeName
 		// Null is nil when neither NULL nor NOT NULL was written.
 		Null       *bool
+		NullTwice  bool // written more than once
 		Collation  string
 		Identity   *Identity
 		RowGuidCol bool

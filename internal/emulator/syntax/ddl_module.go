@@ -140,6 +140,8 @@ func (p *parser) moduleOptions(s *CreateModuleStmt) {
 		case p.accept("INLINE"):
 			p.expect("=")
 			s.Options = append(s.Options, "INLINE = "+p.expectAny("ON", "OFF"))
+		case p.tok().kind == word && !p.atAny("RECOMPILE", "ENCRYPTION", "SCHEMABINDING", "NATIVE_COMPILATION", "VIEW_METADATA"):
+			p.fail(sqlerr.New(195, p.ident(), "option"), int(p.tok().line))
 		default:
 			s.Options = append(s.Options, p.expectAny("RECOMPILE", "ENCRYPTION", "SCHEMABINDING", "NATIVE_COMPILATION", "VIEW_METADATA"))
 		}

@@ -99,7 +99,7 @@ func (p *parser) columnDef() ColumnDef {
 
 // columnAttributes reads what follows a column's type, in any order.
 func (p *parser) columnAttributes(c *ColumnDef) {
-	null := func(b bool) { c.Null = &b }
+	null := func(b bool) { c.NullTwice, c.Null = c.Null != nil, &b }
 	for {
 		switch {
 		case p.accept("NOT", "NULL"):
@@ -129,6 +129,8 @@ func (p *parser) columnAttributes(c *ColumnDef) {
 			p.unsupported(p.tok(), "Always Encrypted columns")
 		case p.at("COLUMN_SET"):
 			p.unsupported(p.tok(), "column sets")
+		case c.Computed != nil && p.at("DEFAULT"):
+			p.syntax()
 		case p.atAny("CONSTRAINT", "PRIMARY", "UNIQUE", "FOREIGN", "REFERENCES", "CHECK", "DEFAULT"):
 			c.Constraints = append(c.Constraints, p.constraint())
 		case p.at("INDEX"):

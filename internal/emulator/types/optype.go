@@ -49,8 +49,7 @@ func OperandTypes(op string, a, b Type) (ta, tb, result Type, err error) {
 	case a.Kind == Variant || b.Kind == Variant:
 		return Type{}, Type{}, Type{}, variantOperand(op, a, b)
 	case op == "+" && a.hasLength() && b.hasLength() && a.IsString() == b.IsString():
-		t, err := concatType(a, b)
-		return a, b, t, err
+		return a, b, concatType(a, b), nil
 	case op == "&" || op == "|" || op == "^":
 		t, err := bitwiseType(op, a, b)
 		return t, t, t, err
@@ -106,7 +105,7 @@ func comparisonType(op string, a, b Type) (Type, error) {
 	if a.Kind == Null && b.Kind == Null {
 		return IntType, nil
 	}
-	return unify(a, b, operatorNames[op])
+	return Unify(a, b)
 }
 
 // incomparable refuses json and vector: 13636 of two json values, 402 of json and text, 8117 of two vectors.
@@ -167,18 +166,14 @@ func dateArithmetic(op string, a, b Type) (ta, tb, result Type, err error) {
 }
 
 // concatType is the type of text + text and binary + binary.
-func concatType(a, b Type) (Type, error) {
+func concatType(a, b Type) Type {
 	lo, hi := a, b
 	if lo.Kind > hi.Kind {
 		lo, hi = hi, lo
 	}
 	t := joinLengths(lo, hi)
 	if a.IsString() {
-		c, err := CommonCollation(a, b, operatorNames["+"])
-		if err != nil {
-			return Type{}, err
-		}
-		t.Collation = c
+		t.Collation = CommonCollation(a, b)
 	}
 	if t.Length != Max {
 		limit := 8000
@@ -187,7 +182,7 @@ func concatType(a, b Type) (Type, error) {
 		}
 		t.Length = min(a.Length+b.Length, limit)
 	}
-	return t, nil
+	return t
 }
 
 // bitwiseType is the type of &, | and ^: an integer type or bit; binary data goes with an integer.

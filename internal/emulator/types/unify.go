@@ -3,11 +3,8 @@ package types
 import "github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 
 // Unify gives the common type of two expressions in UNION, CASE, COALESCE, IN and VALUES: the type of higher precedence, wide
-// enough for both. The untyped NULL takes the other's type. Msg 206 or 257 when the lower does not convert implicitly,
-// 468 when the collations differ.
-func Unify(a, b Type) (Type, error) { return unify(a, b, "UNION") }
-
-func unify(a, b Type, operation string) (Type, error) {
+// enough for both. The untyped NULL takes the other's type. Msg 206 or 257 when the lower does not convert implicitly.
+func Unify(a, b Type) (Type, error) {
 	if a.Kind == Null {
 		return b, nil
 	}
@@ -25,12 +22,8 @@ func unify(a, b Type, operation string) (Type, error) {
 	t.UserType = 0
 	switch {
 	case lo.Kind.IsString() && hi.Kind.IsString():
-		c, err := CommonCollation(a, b, operation)
-		if err != nil {
-			return Type{}, err
-		}
 		t = joinLengths(lo, hi)
-		t.Collation = c
+		t.Collation = CommonCollation(a, b)
 	case hi.hasLength() && lo.hasLength():
 		t = joinLengths(lo, hi)
 	case hi.Kind.IsDecimal() && lo.Kind.IsNumeric():
@@ -92,15 +85,12 @@ func joinLengths(lo, hi Type) Type {
 }
 
 // CommonCollation is the collation of an operation on two texts. A type does not say whether its collation was declared, so
-// the default one gives way; two different others are Msg 468.
-func CommonCollation(a, b Type, operation string) (Collation, error) {
-	switch {
-	case a.Collation == b.Collation || !b.Kind.IsString() || b.Collation == SQLLatin1CIAS:
-		return a.Collation, nil
-	case !a.Kind.IsString() || a.Collation == SQLLatin1CIAS:
-		return b.Collation, nil
+// the default one gives way. Whether two others may meet is the binder's to say.
+func CommonCollation(a, b Type) Collation {
+	if a.Kind.IsString() && a.Collation != SQLLatin1CIAS || !b.Kind.IsString() {
+		return a.Collation
 	}
-	return 0, sqlerr.New(468, b.Collation, a.Collation, operation)
+	return b.Collation
 }
 
 // AsDecimal is the decimal type that an exact number takes in decimal arithmetic: int is (10,0), money (19,4).
