@@ -198,6 +198,9 @@ func (t *tableWork) Circular() bool {
 // Remaking reports that rows may be deleted and made again.
 func (t *tableWork) Remaking() bool { return len(t.Moving) > 0 || len(t.Followed()) > 0 }
 
+// Looked reports that rows to be restored are looked up by their key, and not only gone through.
+func (t *tableWork) Looked() bool { return t.Leaving || t.Remaking() || len(t.Referred) > 0 || len(t.Opened()) > 0 }
+
 // Opened are the columns that are empty while circles are open.
 func (t *tableWork) Opened() []string {
 	var out []string

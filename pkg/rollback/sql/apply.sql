@@ -86,7 +86,7 @@ UPDATE #hart_count SET Deleted = (SELECT COUNT_BIG(*) FROM #hart_delete_{{.N}} W
 UPDATE c SET {{.Assignments "c" "v"}}
 FROM #hart_restore_{{.N}} AS v JOIN {{.ID}} AS c ON {{.On "c" "v"}}
 WHERE v.hart_op = 'U';
-UPDATE #hart_count SET Updated = (SELECT COUNT_BIG(*) FROM #hart_restore_{{.N}} WHERE hart_op = 'U') WHERE TableNumber = {{.N}};
+UPDATE #hart_count SET Updated = @@ROWCOUNT WHERE TableNumber = {{.N}};
 {{- end}}
 {{- end}}
 {{- range .Tables}}
@@ -111,9 +111,9 @@ WHERE {{.Closed "v"}};
 -- {{comment .String}} is as it was, and the moment just before is known for an undo.
 IF EXISTS ({{template "born" .}}{{if .Leaving}} EXCEPT SELECT {{.List "l"}} FROM #hart_left_{{.N}} AS l{{end}}) OR EXISTS (SELECT 1 {{template "differing" .}}{{template "notleft" .}})
     THROW 50000, {{str .NotRestored}}, 1;
-SET @hart_mine = NULL;
-SELECT @hart_mine = MAX(t.At) FROM (SELECT MAX(h.{{id .End}}) AS At FROM {{.History}} AS h WHERE h.{{id .End}} > @{{.At}} AND EXISTS (SELECT 1 FROM #hart_count WHERE TableNumber = {{.N}} AND Deleted + Updated + Remade > 0)
-    UNION ALL SELECT MAX(c.{{id .Start}}) FROM #hart_restore_{{.N}} AS v JOIN {{.ID}} AS c ON {{.On "c" "v"}}) AS t;
+SET @hart_mine = (SELECT TOP (1) c.{{id .Start}} FROM #hart_restore_{{.N}} AS v JOIN {{.ID}} AS c ON {{.On "c" "v"}}); -- all rows of a transaction have its time
+IF @hart_mine IS NULL AND EXISTS (SELECT 1 FROM #hart_delete_{{.N}})
+    SELECT @hart_mine = MAX(h.{{id .End}}) FROM {{.History}} AS h WHERE h.{{id .End}} > @{{.At}};
 IF EXISTS (SELECT 1 FROM #hart_count WHERE TableNumber = {{.N}} AND LastChange >= @hart_mine AND Deleted + Updated + Inserted + Remade > 0)
     THROW 50000, {{str .SameMoment}}, 1;
 {{- if .Ranges}}

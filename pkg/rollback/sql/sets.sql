@@ -10,7 +10,9 @@ SELECT b.*, 0 FROM ({{template "born" .}}) AS b;
 SELECT {{.StoredList "h"}}, CAST(CASE WHEN {{.Missing "c"}} THEN 'I' ELSE 'U' END AS char(1)) AS hart_op
 INTO #hart_restore_{{.N}}
 {{template "differing" .}};
+{{- if .Looked}}
 CREATE UNIQUE CLUSTERED INDEX hart_key ON #hart_restore_{{.N}} ({{.List ""}});
+{{- end}}
 {{- end}}
 {{define "left"}}
 -- Rows that cannot be what they were, because a parent in a table that keeps no past is gone, stay what they are; so do those that depend on them, and those on which they depend.
