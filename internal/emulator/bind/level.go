@@ -56,9 +56,9 @@ type binder struct {
 	seen *seen
 }
 
-// seen tells what a statement does: it reads a source, or what else opens a transaction; it names an object; it draws from a
-// sequence.
-type seen struct{ data, object, sequence bool }
+// seen tells what a statement does: it reads a source, or what else opens a transaction; it names an object; the source is a table,
+// a view or a table variable; it draws from a sequence.
+type seen struct{ data, object, tables, sequence bool }
 
 // level is one query level. Its columns are slots of one wide row.
 type level struct {

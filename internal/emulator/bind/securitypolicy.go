@@ -85,8 +85,12 @@ func (b *binder) securityPredicate(v *rangeVar, pol *catalog.SecurityPolicy, p *
 	in.guarding = append(slices.Clip(b.guarding), at)
 	tables, parent := b.lvl.tables, b.lvl.parent
 	b.lvl.tables, b.lvl.parent = []*rangeVar{v}, nil
+	tablesBefore := b.seen.tables
+	b.seen.tables = false
 	q, _, err := in.inner(batch.Statements[0].(*syntax.SelectStmt), queryScalar)
 	b.lvl.tables, b.lvl.parent = tables, parent
+	pure := !b.seen.tables
+	b.seen.tables = b.seen.tables || tablesBefore
 	if err = in.join(err); err != nil {
 		e, ok := err.(*sqlerr.Error)
 		if !ok || pol.SchemaBound || e.Number == 229 || e.Class == sqlerr.Fatal {
@@ -95,7 +99,7 @@ func (b *binder) securityPredicate(v *rangeVar, pol *catalog.SecurityPolicy, p *
 		return nil, sqlerr.New(33512, v.table.Name).After(Errors(e)...)
 	}
 	b.local, b.function = b.local || in.local, b.function || in.function
-	return &exec.Exists{Inner: q}, nil
+	return &exec.Exists{Inner: q, PerValue: pure && !q.Volatile && len(q.Outer) == 1}, nil
 }
 
 // tableID is a table of a database.

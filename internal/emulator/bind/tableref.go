@@ -24,9 +24,11 @@ func (b *binder) anyRef(ref syntax.TableRef) (fromNode, error) {
 	b.seen.data = true
 	switch r := ref.(type) {
 	case *syntax.TableName:
+		b.seen.tables = true
 		return b.tableName(r)
 	case *syntax.TableVar:
 		b.seen.object = true
+		b.seen.tables = true
 		if ts := b.s.local(syntax.Name{Object: "@" + strings.TrimPrefix(r.Name, "@")}); ts != nil {
 			return b.localTable(ts, r.Alias, "@"+strings.TrimPrefix(r.Name, "@"), nil, r.Line)
 		}

@@ -31,7 +31,10 @@ func (e *Env) nested(width int) *Env {
 	inner := *e
 	n := len(e.Outer)
 	inner.Outer = append(e.Outer[:n:n], e.Row)
-	inner.Row = make(types.Row, width)
+	inner.Row = nil
+	if width > 0 {
+		inner.Row = make(types.Row, width)
+	}
 	return &inner
 }
 

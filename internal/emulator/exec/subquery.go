@@ -49,22 +49,44 @@ func (s *Scalar) Eval(env *Env) (types.Value, error) {
 type Exists struct {
 	predicate
 	*Inner
+	// PerValue tells that the answer depends on the one outer column alone: the query reads no table and is not volatile.
+	PerValue bool
 }
+
+// knownValues is how many values of an outer column a statement remembers the answer for.
+const knownValues = 1000
 
 // Eval implements Expr.
 func (e *Exists) Eval(env *Env) (types.Value, error) {
-	found, err := cached(env, e.Inner, e.stable(), func() (bool, error) {
-		found, mark := false, &stop{}
-		err := e.Rel.Run(env.nested(0), func(types.Row) error {
-			found = true
-			return mark
-		})
-		if err == error(mark) {
-			err = nil
+	if !e.PerValue {
+		found, err := cached(env, e.Inner, e.stable(), func() (bool, error) { return e.run(env) })
+		return truth(found), err
+	}
+	known, _ := cached(env, e.Inner, true, func() (map[types.Value]bool, error) { return map[types.Value]bool{}, nil })
+	at := e.Outer[0]
+	v, err := (&Col{Depth: at.Depth, Slot: at.Slot}).Eval(env)
+	if err != nil {
+		return types.NullValue, err
+	}
+	found, ok := known[v]
+	if !ok {
+		if found, err = e.run(env); err == nil && len(known) < knownValues {
+			known[v] = found
 		}
-		return found, err
-	})
+	}
 	return truth(found), err
+}
+
+func (e *Exists) run(env *Env) (bool, error) {
+	found, mark := false, &stop{}
+	err := e.Rel.Run(env.nested(0), func(types.Row) error {
+		found = true
+		return mark
+	})
+	if err == error(mark) {
+		err = nil
+	}
+	return found, err
 }
 
 // InQuery is X [NOT] IN (query); X and the query's column have type T.

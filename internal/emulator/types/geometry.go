@@ -19,6 +19,9 @@ func (v Value) Shape() (*geo.Geometry, error) {
 // GeometryError is an error of package geo as SQL Server says it: Msg 6522 with class, number and text of the exception, without
 // the frames of its stack; a refusal is Msg 40517.
 func GeometryError(err error) error {
+	if err == nil {
+		return nil
+	}
 	var thrown *geo.Error
 	var refused geo.Refusal
 	switch {
