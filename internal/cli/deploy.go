@@ -31,7 +31,12 @@ type deployOptions struct {
 	lockTimeout              time.Duration
 	hasTo, hasBaseline, wait bool
 	noVerify                 bool // of a rollback
+	// snapshot is the name of a database snapshot to take first, unnamed when nobody named it; empty for none.
+	snapshot string
 }
+
+// unnamed stands for the name that a snapshot gets from its database and the moment. No database can have this name.
+const unnamed = " "
 
 func (a *app) deployCommand() *cobra.Command {
 	var o deployOptions
@@ -43,6 +48,7 @@ Running it again finds nothing to do. Interrupted anywhere, the next run complet
   hartctl deploy --dry-run --format sql          the same as a script for review
   hartctl deploy --dry-run --out plan.json       save the plan …
   hartctl deploy --plan plan.json                … and apply exactly it
+  hartctl deploy --snapshot                      with a way back: hartctl rollback database
   hartctl deploy --env production --yes=Hartonomous`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o.hasTo, o.hasBaseline, o.wait = cmd.Flags().Changed("to"), cmd.Flags().Changed("baseline"), cmd.Flags().Changed("lock-timeout")
@@ -62,6 +68,8 @@ Running it again finds nothing to do. Interrupted anywhere, the next run complet
 	f.BoolVar(&o.skipCLR, "skip-clr", false, "leave CLR assemblies and their configuration out")
 	f.Uint64Var(&o.to, "to", 0, "migrate up or down to this `version`")
 	f.Uint64Var(&o.baseline, "baseline", 0, "record the migrations up to this `version` as applied, without running them")
+	f.StringVar(&o.snapshot, "snapshot", "", "take a database snapshot before the first change, under this `name` (--snapshot=NAME) or one of its own")
+	f.Lookup("snapshot").NoOptDefVal = unnamed
 	f.StringVar(&o.yes, "yes", "", "the `database`'s name, to deploy to a protected environment unasked")
 	f.DurationVar(&o.lockTimeout, "lock-timeout", config.DefaultLockTimeout, "how long to wait for another deployment to end")
 	return cmd
@@ -98,7 +106,9 @@ func (o deployOptions) options() (deploy.Options, error) {
 		}
 	}
 	switch {
-	case o.planFile != "" && (o.dryRun || o.schema != "" || o.assemblies != "" || len(o.only) > 0 || o.hasTo || o.hasBaseline || o.skipCLR || o.skipFilestream):
+	case o.snapshot != "" && o.snapshot != unnamed && strings.TrimSpace(o.snapshot) != o.snapshot:
+		return d, usage(fmt.Errorf("--snapshot: the name %q begins or ends with a blank", o.snapshot), "")
+	case o.planFile != "" && (o.snapshot != "" || o.dryRun || o.schema != "" || o.assemblies != "" || len(o.only) > 0 || o.hasTo || o.hasBaseline || o.skipCLR || o.skipFilestream):
 		return d, usage(fmt.Errorf("--plan applies a plan as it was saved: leave out what would make another plan"), "")
 	case o.detailed && !o.dryRun:
 		return d, usage(fmt.Errorf("--detailed-exitcode needs --dry-run"), "")

@@ -13,6 +13,7 @@ import (
 	"github.com/hartonomous/hartctl/pkg/deploy"
 	"github.com/hartonomous/hartctl/pkg/deploy/plan"
 	"github.com/hartonomous/hartctl/pkg/mssql"
+	"github.com/hartonomous/hartctl/pkg/snapshot"
 	"github.com/hartonomous/hartctl/pkg/verify"
 )
 
@@ -58,6 +59,9 @@ func (d *deployment) run(ctx context.Context) error {
 	} else {
 		p, err = deploy.Plan(d.target, d.desired, observed, d.opt)
 	}
+	if err == nil && d.o.snapshot != "" {
+		err = d.takeSnapshot(ctx, s, p, observed)
+	}
 	if err != nil {
 		return err
 	}
@@ -89,6 +93,16 @@ func (d *deployment) run(ctx context.Context) error {
 		}
 	}
 	return d.report(p, result, after)
+}
+
+// takeSnapshot puts a database snapshot before the plan's steps.
+func (d *deployment) takeSnapshot(ctx context.Context, s *deploy.Session, p *plan.Plan, o *deploy.Observed) error {
+	name := strings.TrimSpace(d.o.snapshot)
+	st, err := snapshot.Observe(ctx, s, d.target.Database, name)
+	if err != nil {
+		return err
+	}
+	return st.Prepend(p, o.Server, name)
 }
 
 // progress goes to standard output where that is for people, else to standard error.
@@ -213,6 +227,9 @@ func (d *deployment) report(p *plan.Plan, r *deploy.Result, after *verify.Report
 			d.a.out.Good("Done: %d of %d steps in %s, %d requests. Run %s.", r.Done, r.Total, r.Duration.Round(time.Millisecond), r.Requests, r.RunID)
 		}
 		d.verified(after)
+		if name := snapshot.Taken(p); name != "" {
+			fmt.Fprintf(d.a.out.W, "Back to before it, with everything: hartctl rollback database --snapshot %s. Not needed any more: --drop %[1]s.\n", quoteArg(name))
+		}
 	}
 	if code != ExitDone {
 		return silent{code}

@@ -106,7 +106,7 @@ func stepMove(step *deploy.StepError) []string {
 	switch {
 	case step.Interrupted, mssql.IsLost(step.Err):
 		return []string{"run the same command again: it continues with this step"}
-	case mssql.HasNumber(step.Err, 5070), mssql.HasNumber(step.Err, 5061):
+	case mssql.HasNumber(step.Err, 5070), mssql.HasNumber(step.Err, 5061), mssql.HasNumber(step.Err, 3101):
 		return []string{"end the sessions and run the same command again, or let it end them: --allow disconnect-users"}
 	case mssql.HasNumber(step.Err, 9002), mssql.HasNumber(step.Err, 1105):
 		return []string{"make room on the server's disk and run the same command again: it continues with this step"}

@@ -29,7 +29,7 @@ type rollbackOptions struct {
 func (a *app) rollbackCommand() *cobra.Command {
 	var o rollbackOptions
 	cmd := &cobra.Command{
-		Use: "rollback", Short: "Take rows, migrations or assemblies back to what they were", Args: knownCommand,
+		Use: "rollback", Short: "Take rows, migrations, assemblies or the whole database back to what they were", Args: knownCommand,
 		Long: `rollback takes the rows of temporal tables back to a moment: in one transaction, in the order of their foreign keys, and only those that differ. The moment is
 RFC 3339, local with its zone, relative, or a named snapshot. Every rollback can be undone the same way.`,
 		Example: `  hartctl rollback --to 2025-11-01T10:00:00Z --dry-run
@@ -38,7 +38,8 @@ RFC 3339, local with its zone, relative, or a named snapshot. Every rollback can
   hartctl rollback --to snapshot:before-release-7
   hartctl rollback undo LAST
   hartctl rollback migrations --to 12
-  hartctl rollback assembly SqlClrFunctions --release 3`,
+  hartctl rollback assembly SqlClrFunctions --release 3
+  hartctl rollback database --list`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if o.to == "" {
 				return usage(fmt.Errorf("--to is missing: say which moment"), "hartctl rollback --help")
@@ -51,12 +52,18 @@ RFC 3339, local with its zone, relative, or a named snapshot. Every rollback can
 	cmd.Flags().StringSliceVar(&o.tables, "table", nil, "only these `tables`, and the temporal tables that foreign keys link to them; all when left out")
 	cmd.Flags().Int64Var(&o.chunk, "chunk", 0, "take back at most so many `rows` in one transaction, in ranges of the key, with progress; 0: all in one")
 	cmd.Flags().StringVar(&o.where, "where", "", "only rows that satisfy this `predicate` over the table's columns, now or then; needs one --table")
-	cmd.AddCommand(a.rollbackUndoCommand(), a.rollbackSnapshotCommand(), a.rollbackMigrationsCommand(), a.rollbackAssemblyCommand())
+	cmd.AddCommand(a.rollbackUndoCommand(), a.rollbackSnapshotCommand(), a.rollbackMigrationsCommand(), a.rollbackAssemblyCommand(), a.rollbackDatabaseCommand())
 	return cmd
 }
 
 // rollbackFlags are the flags that every kind of rollback has.
 func (a *app) rollbackFlags(cmd *cobra.Command, o *deployOptions) {
+	a.planFlags(cmd, o)
+	cmd.Flags().BoolVar(&o.noVerify, "no-verify", false, "do not verify what was touched")
+}
+
+// planFlags are the flags of what is planned first and then done.
+func (a *app) planFlags(cmd *cobra.Command, o *deployOptions) {
 	a.targetFlags(cmd)
 	cmd.PreRun = func(*cobra.Command, []string) { o.wait = cmd.Flags().Changed("lock-timeout") }
 	f := cmd.Flags()
@@ -64,7 +71,6 @@ func (a *app) rollbackFlags(cmd *cobra.Command, o *deployOptions) {
 	f.StringSliceVar(&o.allow, "allow", nil, "allow these `hazards`: "+strings.Join(plan.Hazards, ", "))
 	f.StringVar(&o.yes, "yes", "", "the `database`'s name, for a protected environment, unasked")
 	f.DurationVar(&o.lockTimeout, "lock-timeout", config.DefaultLockTimeout, "how long to wait for another deployment to end")
-	f.BoolVar(&o.noVerify, "no-verify", false, "do not verify what was touched")
 }
 
 func (a *app) rollbackUndoCommand() *cobra.Command {

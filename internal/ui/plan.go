@@ -17,7 +17,7 @@ var phaseTitles = map[plan.Phase]string{
 	plan.Assemblies: "CLR assemblies", plan.Bindings: "what is bound to CLR assemblies", plan.Modules: "views, functions and procedures",
 	plan.Security: "permissions", plan.Events: "extended event sessions", plan.Seeds: "reference data",
 	plan.Broker: "Service Broker", plan.Activation: "what queues activate",
-	plan.Rollback: "rows as they were",
+	plan.Rollback: "as it was",
 }
 
 // symbol is the sign of an action and its colour.

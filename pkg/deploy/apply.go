@@ -124,12 +124,17 @@ func (s *Session) Apply(ctx context.Context, p *plan.Plan, o *Observed, allow []
 		s: s, plan: p, observed: o, report: report, start: time.Now(),
 		journal: journal{sql: s.sql, database: s.target.Database, id: newRunID()},
 	}
-	if resource.HasJournal(o.Kinds[resource.JournalKind]) {
+	if r.journaled() && !p.RevertsDatabase() && !(len(p.Steps) > 0 && p.Steps[0].TakesSnapshot()) {
 		if err := r.open(ctx); err != nil {
 			return r.result(), err
 		}
 	}
 	err := r.steps(ctx)
+	if p.RevertsDatabase() {
+		if openErr := r.openAfter(ctx); err == nil && openErr != nil {
+			err = fmt.Errorf("the database is reverted, and the run could not be recorded: %w", openErr)
+		}
+	}
 	if recordErr := r.close(ctx, err); err == nil && recordErr != nil {
 		err = fmt.Errorf("every step is done, and the end of the run could not be recorded: %w", recordErr)
 	}
@@ -146,6 +151,9 @@ type run struct {
 	journal  journal
 	done     int
 }
+
+// journaled reports that the database had the journal when the run began.
+func (r *run) journaled() bool { return resource.HasJournal(r.observed.Kinds[resource.JournalKind]) }
 
 func (r *run) result() *Result {
 	res := &Result{RunID: r.journal.id, Done: r.done, Total: len(r.plan.Steps), Requests: r.s.Requests(), Duration: time.Since(r.start)}
@@ -190,10 +198,16 @@ func (r *run) step(ctx context.Context, i int) error {
 	if err == nil && s.Phase == plan.Journal {
 		err = r.open(ctx)
 	}
+	if s.TakesSnapshot() && r.journaled() {
+		// The run begins in the journal now, so that it is not in the snapshot.
+		if openErr := r.open(ctx); err == nil {
+			err = openErr
+		}
+	}
 	if err != nil {
 		se := &StepError{Step: s, Index: i + 1, Total: len(r.plan.Steps), Err: err}
 		se.Interrupted = errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
-		if mssql.HasNumber(err, 5070) || mssql.HasNumber(err, 5061) {
+		if mssql.HasNumber(err, 5070) || mssql.HasNumber(err, 5061) || mssql.HasNumber(err, 3101) {
 			se.InTheWay = r.inTheWay(ctx)
 		}
 		outcome := "failed"
@@ -295,6 +309,15 @@ func (r *run) open(ctx context.Context) error {
 		return err
 	}
 	return r.journal.open(ctx, r.plan)
+}
+
+// openAfter begins the record of a run that reverted the database, or was to: the journal is in what was reverted, if it was there already.
+func (r *run) openAfter(ctx context.Context) error {
+	o, err := r.s.Observe(ctx)
+	if err != nil || !resource.HasJournal(o.Kinds[resource.JournalKind]) {
+		return err
+	}
+	return r.open(ctx)
 }
 
 // close writes down how the run ended.

@@ -4,11 +4,13 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hartonomous/hartctl/pkg/deploy"
 	"github.com/hartonomous/hartctl/pkg/deploy/resource"
 	"github.com/hartonomous/hartctl/pkg/mssql"
+	"github.com/hartonomous/hartctl/pkg/snapshot"
 )
 
 // Way is another way back than the rows' history. It is shown, and never taken unasked.
@@ -30,40 +32,29 @@ func (c *Catalog) Ways(ctx context.Context, s *deploy.Session, t deploy.Target, 
 		Name: "RESTORE … STOPAT", Loses: "everything that was written to the whole database since, and what the backup does not hold: trusted hashes, logins, the broker's state",
 		How: render("restore.sql", struct{ Database, Moment string }{t.Database, when.UTC().Format(Layout)}),
 	}
-	snapshot := Way{Name: "database snapshot", Loses: "everything that was written to the whole database since the snapshot"}
+	revert := Way{Name: "database snapshot", Loses: "everything that was written to the whole database since the snapshot"}
 	switch {
 	case o.Database.InAG:
 		restore.Not = "the database is in an availability group: it would have to leave the group first, and be seeded again"
-		snapshot.Not = "a database in an availability group cannot be reverted to a snapshot"
+		revert.Not = "a database in an availability group cannot be reverted to a snapshot"
 	case o.Server.Emulated():
-		restore.Not, snapshot.Not = "the emulator has no backups", "the emulator has no database snapshots"
+		restore.Not = "the emulator has no backups"
 	case o.Database.Options["RECOVERY"] == "SIMPLE":
 		restore.Not = "the recovery model is SIMPLE: there are no log backups to stop in"
 	}
 	ways := []Way{}
-	newer := 0
 	if resource.HasJournal(o.Kinds[resource.JournalKind]) {
-		err := s.SQL().Query(ctx, statement("ways.sql"), func(set int, r mssql.Rows) error {
+		err := s.SQL().Query(ctx, statement("ways.sql"), func(_ int, r mssql.Rows) error {
 			for r.Next() {
-				if set == 0 {
-					var before int64
-					if err := r.Scan(&newer, &before); err != nil {
-						return err
-					}
-					if newer > 0 {
-						ways = append(ways, Way{
-							Name: "down migrations", Loses: fmt.Sprintf("what the %d migrations applied since have made, with the rows in it", newer),
-							How: fmt.Sprintf("hartctl rollback migrations --to %d --dry-run", before),
-						})
-					}
-					continue
-				}
-				var name string
-				if err := r.Scan(&name); err != nil {
+				var newer, before int64
+				if err := r.Scan(&newer, &before); err != nil {
 					return err
 				}
-				if snapshot.Not == "" {
-					snapshot.How = fmt.Sprintf("RESTORE DATABASE %s FROM DATABASE_SNAPSHOT = %s;", mssql.Identifier(t.Database), mssql.String(name))
+				if newer > 0 {
+					ways = append(ways, Way{
+						Name: "down migrations", Loses: fmt.Sprintf("what the %d migrations applied since have made, with the rows in it", newer),
+						How: fmt.Sprintf("hartctl rollback migrations --to %d --dry-run", before),
+					})
 				}
 			}
 			return nil
@@ -72,11 +63,39 @@ func (c *Catalog) Ways(ctx context.Context, s *deploy.Session, t deploy.Target, 
 			return nil, err
 		}
 	}
-	if snapshot.How == "" && snapshot.Not == "" {
-		snapshot.Not = "there is no snapshot of the database from before that moment"
+	if revert.Not == "" {
+		if err := revert.snapshots(ctx, s, t, when); err != nil {
+			return nil, err
+		}
 	}
 	if restore.Not != "" {
 		restore.How = ""
 	}
-	return append(ways, snapshot, restore), nil
+	return append(ways, revert, restore), nil
+}
+
+// snapshots names the database snapshots that are as old as the moment, newest first.
+func (w *Way) snapshots(ctx context.Context, s *deploy.Session, t deploy.Target, when time.Time) error {
+	st, err := snapshot.Observe(ctx, s, t.Database, "")
+	if err != nil {
+		return err
+	}
+	var lines, younger []string
+	for _, one := range st.Snapshots {
+		taken := one.Created.Format(time.RFC3339)
+		if one.Created.After(when) {
+			younger = append(younger, fmt.Sprintf("%s (%s)", one.Name, taken))
+			continue
+		}
+		lines = append(lines, fmt.Sprintf("hartctl rollback database --snapshot %s --dry-run   # taken at %s", one.Name, taken))
+	}
+	w.How = strings.Join(lines, "\n")
+	switch {
+	case len(lines) > 0:
+	case len(younger) > 0:
+		w.Not = "its database snapshots are younger than that moment: " + strings.Join(younger, ", ")
+	default:
+		w.Not = "there is no snapshot of the database; hartctl deploy --snapshot takes one"
+	}
+	return nil
 }

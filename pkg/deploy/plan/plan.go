@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -222,6 +223,18 @@ func (d *Duration) UnmarshalText(b []byte) error {
 	*d = Duration(v)
 	return err
 }
+
+// SnapshotStep begins the id of the step that takes a database snapshot, with its name behind.
+const SnapshotStep = "database/snapshot/"
+
+// TakesSnapshot reports the step that takes a database snapshot.
+func (s Step) TakesSnapshot() bool { return strings.HasPrefix(s.ID, SnapshotStep) }
+
+// RevertsDatabase reports a step that takes the whole database back to a snapshot, and the journal with it.
+func (s Step) RevertsDatabase() bool { return s.Phase == Rollback && s.Scope == ScopeInstance }
+
+// RevertsDatabase reports that one of the plan's steps does.
+func (p *Plan) RevertsDatabase() bool { return slices.ContainsFunc(p.Steps, Step.RevertsDatabase) }
 
 // Empty reports that nothing has to be done.
 func (p *Plan) Empty() bool { return len(p.Steps) == 0 }

@@ -40,7 +40,7 @@ func Script(w io.Writer, p *Plan, f Frame) error {
 		}
 	}
 	for i, step := range p.Steps {
-		if step.Phase.Index() > Journal.Index() {
+		if step.Phase.Index() > Journal.Index() && !step.RevertsDatabase() {
 			run()
 		}
 		s.printf("\n-- Step %d of %d: %s (%s, %s)\n-- %s\n", i+1, len(p.Steps), comment(step.ID), step.Phase, step.Action, comment(step.Reason))
@@ -53,6 +53,9 @@ func Script(w io.Writer, p *Plan, f Frame) error {
 		s.use(step.Scope)
 		for _, b := range step.Batches {
 			s.batch(b)
+		}
+		if step.RevertsDatabase() && f.Run != "" {
+			run() // what was recorded before would be gone
 		}
 	}
 	if running {

@@ -1,0 +1,1 @@
+RESTORE DATABASE {{id .Database}} FROM DATABASE_SNAPSHOT = {{str .Name}};
