@@ -51,6 +51,7 @@ func TestJSONType(t *testing.T) {
 		{"CREATE JSON INDEX x ON t (k)", "Msg 13680: Column 'k' on table 't' is not of JSON data type"},
 		{"CREATE JSON INDEX x ON t (j); CREATE JSON INDEX y ON t (j)", "Msg 13681: A JSON index 'x' already exists on column 'j' on table 't'"},
 		{"CREATE TABLE #t (id int PRIMARY KEY, j json); CREATE JSON INDEX x ON #t (j)", "Msg 13675"},
+		{"CREATE TABLE k (id int CONSTRAINT pk PRIMARY KEY, j json); CREATE JSON INDEX x ON k (j); ALTER TABLE k DROP CONSTRAINT pk", "Msg 3767: Could not drop the primary key constraint 'pk' because the table has a JSON index."},
 		{"SELECT JSON_CONTAINS(j, 2, '$.b[*]') FROM t", "1\nNULL"},
 		{"SELECT JSON_CONTAINS(j, 2, '$.missing') FROM t WHERE id = 1", "NULL"},
 		{"SELECT JSON_CONTAINS(j, 2, '$.missing', 2) FROM t", "Msg 13692"},
@@ -95,6 +96,12 @@ func TestVectorRules(t *testing.T) {
 		{"CREATE STATISTICS s ON t (v)", "Msg 1978"},
 		{"CREATE TABLE p (v vector(3), n AS VECTOR_NORM(v, 'norm2') PERSISTED)", "Msg 4936"},
 		{"CREATE TABLE p (v vector(3), n AS VECTOR_NORM(v, 'norm2'))", ""},
+		{"CREATE VECTOR INDEX x ON t (v) WITH (METRIC = 'cosine', TYPE = 'DiskANN')", "Msg 343: Unknown object type 'vector' used in a CREATE, DROP, or ALTER statement."},
+		{"ALTER DATABASE SCOPED CONFIGURATION SET PREVIEW_FEATURES = ON", ""},
+		{"CREATE VECTOR INDEX x ON t (v) WITH (TYPE = 'DiskANN')", "Msg 153: Invalid usage of the option metric in the CREATE VECTOR INDEX statement."},
+		{"CREATE VECTOR INDEX x ON t (id) WITH (METRIC = 'cosine', TYPE = 'DiskANN')", "Msg 42215: Could not create the vector index on the column 'id' on table 't', because it is not of type vector."},
+		{"CREATE VECTOR INDEX x ON p (v) WITH (METRIC = 'cosine', TYPE = 'DiskANN')", "Msg 42217"},
+		{"BEGIN TRAN CREATE VECTOR INDEX x ON t (v) WITH (METRIC = 'cosine', TYPE = 'DiskANN')", "Msg 574"},
 	})
 }
 
@@ -125,5 +132,43 @@ func TestRegexp(t *testing.T) {
 		{"ALTER DATABASE SCOPED CONFIGURATION SET PREVIEW_FEATURES = ON", ""},
 		{"SELECT EDIT_DISTANCE('Colour', 'Color'), EDIT_DISTANCE_SIMILARITY('Colour', 'Color'), JARO_WINKLER_SIMILARITY('Colour', 'Color'), EDIT_DISTANCE(NULL, 'a')", "1|83|97|NULL"},
 		{"SELECT EDIT_DISTANCE('Centre', 'Center')", "Msg 40517"},
+	})
+}
+
+// TestDatabaseOptionsAtCompile: what is wrong with the text of ALTER DATABASE ends the batch before its first statement.
+func TestDatabaseOptionsAtCompile(t *testing.T) {
+	c := session(t, open(t, emulator.Options{}))
+	run(t, c, "CREATE DATABASE d")
+	for batch, number := range map[string]string{
+		"ALTER DATABASE d SET COMPATIBILITY_LEVEL = 90":                          "!15048",
+		"ALTER DATABASE d COLLATE nosuch":                                        "!448",
+		"ALTER DATABASE d ADD FILE (FILENAME = '/x/y.ndf')":                      "!1036",
+		"ALTER DATABASE d ADD FILE (NAME = y)":                                   "!1036",
+		"CREATE DATABASE e ON (NAME = y)":                                        "!1036",
+		"ALTER DATABASE d ADD FILE (NAME = y, FILENAME = '/x/y.ndf', SHAPE = 1)": "!153",
+		"ALTER DATABASE d SET RECOVERY = SIMPLE":                                 "!102",
+		"ALTER DATABASE d SET AUTO_CLOSE = ON":                                   "!102",
+		"ALTER DATABASE d SET PAGE_VERIFY = NONE":                                "!102",
+	} {
+		want(t, batch, run(t, c, "SELECT 1\n"+batch), number)
+	}
+	want(t, "with", run(t, c, "ALTER DATABASE d SET RECOVERY SIMPLE, AUTO_CLOSE OFF; ALTER DATABASE d SET DELAYED_DURABILITY = ALLOWED"))
+}
+
+// TestMemoryOptimizedRules: the types and changes that memory-optimized tables do not take.
+func TestMemoryOptimizedRules(t *testing.T) {
+	c := session(t, open(t, emulator.Options{}))
+	do := func(batch string) []string { return run(t, c, batch) }
+	for _, batch := range []string{
+		"CREATE DATABASE m", "ALTER DATABASE m ADD FILEGROUP f CONTAINS MEMORY_OPTIMIZED_DATA",
+		"ALTER DATABASE m ADD FILE (NAME = c, FILENAME = '/var/opt/mssql/data/c') TO FILEGROUP f", "USE m",
+		"CREATE TABLE t (a int NOT NULL PRIMARY KEY NONCLUSTERED, v int) WITH (MEMORY_OPTIMIZED = ON)",
+	} {
+		do(batch)
+	}
+	answers(t, do, [][2]string{
+		{"CREATE TABLE x (a int NOT NULL PRIMARY KEY NONCLUSTERED, x xml) WITH (MEMORY_OPTIMIZED = ON)", "Msg 10794: The type 'xml' is not supported with memory optimized tables."},
+		{"CREATE TABLE x (a int NOT NULL PRIMARY KEY) WITH (MEMORY_OPTIMIZED = ON)", "Msg 12317"},
+		{"UPDATE t SET a = 2", "Msg 12302: Updating columns that are part of the PRIMARY KEY constraint is not supported with memory optimized tables."},
 	})
 }

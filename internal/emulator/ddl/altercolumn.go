@@ -378,6 +378,11 @@ func (b *builder) dropConstraint(it syntax.DropItem) (clustered bool, err error)
 			child := b.w.cat().TableByID(b.db.ID, fk.Parent)
 			return false, fail(sqlerr.New(3725, key.Name, child.Name, fk.Name))
 		}
+		for i := range b.t.Indexes {
+			if ix := &b.t.Indexes[i]; ix.PrimaryKey && ix.ID == key.Index && b.hasJSONIndex() {
+				return false, fail(sqlerr.New(3767, key.Name))
+			}
+		}
 	}
 	if _, ok := dropConstraint(b.t, it.Name); !ok {
 		if it.IfExists {

@@ -139,9 +139,20 @@ func (b *builder) keys(keys []item, def *syntax.TableDef) error {
 	return nil
 }
 
-// memoryKeys refuses clustered keys of a memory-optimized table (12317), a durable one without a primary key (41321), and one
+// memoryRefused are the types that memory-optimized tables do not take (learn.microsoft.com: supported data types for In-Memory OLTP).
+var memoryRefused = map[types.Kind]bool{
+	types.DateTimeOffset: true, types.Geometry: true, types.Timestamp: true, types.XML: true, types.Variant: true, types.Text: true,
+	types.NText: true, types.Image: true,
+}
+
+// memoryKeys refuses the types of memoryRefused (10794), clustered keys of a memory-optimized table (12317), a durable one without a primary key (41321), and one
 // without any index (41327).
 func (b *builder) memoryKeys(keys []item, def *syntax.TableDef) error {
+	for _, c := range b.t.Columns {
+		if memoryRefused[c.Type.Kind] {
+			return sqlerr.New(10794, "type", c.Type.Name()).WithState(80)
+		}
+	}
 	primary := false
 	for _, k := range keys {
 		primary = primary || k.def.Kind == "PRIMARY KEY"

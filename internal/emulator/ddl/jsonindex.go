@@ -1,6 +1,8 @@
 package ddl
 
 import (
+	"slices"
+
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/syntax"
@@ -48,3 +50,7 @@ const (
 	kindClustered = 1
 	kindJSON      = 9
 )
+
+func (b *builder) hasJSONIndex() bool {
+	return slices.ContainsFunc(b.t.Indexes, func(ix catalog.Index) bool { return ix.Kind == kindJSON })
+}

@@ -247,6 +247,9 @@ func (b *builder) index(d *syntax.IndexDef) (int, error) {
 	if d.Kind == "SPATIAL" {
 		return b.spatialIndex(d)
 	}
+	if d.Kind == "VECTOR" {
+		return -1, b.vectorIndex(d)
+	}
 	clustered := d.Clustered != nil && *d.Clustered
 	ix := catalog.Index{Name: d.Name, Unique: d.Unique, Kind: 2, Filegroup: b.t.Filegroup}
 	if clustered {

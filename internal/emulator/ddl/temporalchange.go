@@ -171,7 +171,7 @@ func (b *builder) keepsCleanable(i int) error {
 	}
 	for _, t := range b.w.cat().Tables(b.db.ID) {
 		if t.History == b.t.ID && temporal.Finite(t) {
-			return sqlerr.Unsupported("dropping the clustered index %s, which the retention of %s needs", b.t.Indexes[i].Name, t.Name)
+			return sqlerr.New(13766, b.t.Indexes[i].Name)
 		}
 	}
 	return nil

@@ -132,7 +132,7 @@ func (c *compiler) checkSupport(st syntax.Stmt) error {
 		}
 	}
 	err := check(st)
-	if e, ok := err.(*sqlerr.Error); ok && (e.Class == sqlerr.Fatal || e.Severity == 15) {
+	if e, ok := err.(*sqlerr.Error); ok && (e.Class == sqlerr.Fatal || e.Severity == 15 || database.FoundAtCompile(e)) {
 		return e
 	}
 	return nil

@@ -58,6 +58,13 @@ func (p *parser) fileSpec() FileSpec {
 // wordOptions are the database options whose value is a word without "=".
 var wordOptions = map[string]bool{"RECOVERY": true, "PAGE_VERIFY": true, "CURSOR_DEFAULT": true, "PARAMETERIZATION": true, "HADR": true}
 
+// bareOptions are the database options that take their value without "=" (Msg 102 else).
+var bareOptions = map[string]bool{
+	"RECOVERY": true, "PAGE_VERIFY": true, "PARAMETERIZATION": true, "AUTO_CLOSE": true, "AUTO_SHRINK": true, "ANSI_NULLS": true,
+	"ANSI_NULL_DEFAULT": true, "ANSI_PADDING": true, "ANSI_WARNINGS": true, "TRUSTWORTHY": true, "DB_CHAINING": true,
+	"READ_COMMITTED_SNAPSHOT": true, "ALLOW_SNAPSHOT_ISOLATION": true,
+}
+
 // databaseOption reads one option of CREATE DATABASE or ALTER DATABASE … SET.
 func (p *parser) databaseOption() Option {
 	if p.at("PARTNER") || p.at("WITNESS") {
@@ -65,6 +72,10 @@ func (p *parser) databaseOption() Option {
 	}
 	if p.at("HADR", "AVAILABILITY") {
 		p.unsupported(p.tok(), "availability groups")
+	}
+	if p.tok().kind == word && bareOptions[p.upper(p.tok())] && p.peek(1).w == "=" {
+		p.i++
+		p.syntax()
 	}
 	o := p.option()
 	if o.Value != nil || o.Name == "" {

@@ -20,7 +20,12 @@ func Check(stmt syntax.Stmt) error {
 		switch s.Action {
 		case "SET":
 		case "COLLATE":
+			if _, ok := types.ParseCollation(s.Target); !ok {
+				return types.UnknownCollation(s.Target).WithState(3)
+			}
 			return checkCollation(s.Target)
+		case "ADD FILE", "ADD LOG FILE", "MODIFY FILE":
+			return checkFiles(s.Files, true, s.Action != "MODIFY FILE")
 		case "MODIFY NAME":
 			return checkRename(s)
 		case "ADD FILEGROUP":
@@ -44,6 +49,27 @@ func Check(stmt syntax.Stmt) error {
 		}
 	case *syntax.AlterDatabaseScopedStmt:
 		return checkScoped(s)
+	}
+	return nil
+}
+
+// foundAtCompile are the errors of severity 16 that end a batch before it begins: files without a name, sizes beyond an int, levels and
+// collations that do not exist.
+var foundAtCompile = []int32{448, 1036, 1842, 15048}
+
+// FoundAtCompile reports an error of Check that is one of the whole batch.
+func FoundAtCompile(e *sqlerr.Error) bool { return slices.Contains(foundAtCompile, e.Number) }
+
+// checkFiles reads the files of a statement; new ones have a path (1036).
+func checkFiles(files []syntax.FileSpec, alter, fresh bool) error {
+	for _, f := range files {
+		spec, err := readSpec(f, alter)
+		if err != nil {
+			return err
+		}
+		if fresh && spec.path == "" {
+			return sqlerr.New(1036, "FILENAME")
+		}
 	}
 	return nil
 }
@@ -80,6 +106,11 @@ func checkCreate(s *syntax.CreateDatabaseStmt) error {
 	}
 	if err := checkCollation(s.Collation); err != nil {
 		return err
+	}
+	for _, fg := range s.Filegroups {
+		if err := checkFiles(fg.Files, false, true); err != nil {
+			return err
+		}
 	}
 	for _, o := range s.Options {
 		if !createOptions[o.Name] || o.Name == "CONTAINMENT" && upper(o.Value) != "NONE" {
