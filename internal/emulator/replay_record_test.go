@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -20,6 +21,9 @@ func cell(v any) string {
 		}
 		return "0"
 	case float64:
+		if v == math.Trunc(v) && math.Abs(v) < 1<<53 {
+			return strconv.FormatInt(int64(v), 10)
+		}
 		return strconv.FormatFloat(v, 'g', -1, 64)
 	}
 	return fmt.Sprint(v)
@@ -115,7 +119,7 @@ func valueText(v types.Value) string {
 	case v.IsNull():
 		return "NULL"
 	case v.Kind == types.Float || v.Kind == types.Real:
-		return strconv.FormatFloat(v.Float(), 'g', -1, 64)
+		return cell(v.Float())
 	}
 	s, err := types.Convert(v, types.TypeOf(v), types.NVarCharOf(types.Max), 0, true)
 	if err != nil {

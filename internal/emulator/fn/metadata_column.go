@@ -1,6 +1,7 @@
 package fn
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
@@ -146,7 +147,11 @@ func columnPropertyOf(m meta, a []types.Value) (types.Value, error) {
 		}
 		return null, nil
 	}
-	if c := columnByName(m.columns(o), name); c != nil {
+	cols := m.columns(o)
+	if c := columnByName(cols, name); c != nil {
+		if property == "ordinal" { // not documented: the place among the columns that are left
+			return types.IntOf(types.Int, int64(slices.IndexFunc(cols, func(x catalog.Column) bool { return x.ID == c.ID })+1)), nil
+		}
 		return columnProperty(c, property, false), nil
 	}
 	return null, nil

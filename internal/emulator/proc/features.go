@@ -19,6 +19,7 @@ func featureProcs() []*sysProc {
 	list := append(preparedProcs(),
 		featureProc("sp_configure", true, []sysParam{{name: "@configname", typ: nvarchar(35)}, {name: "@configvalue", typ: intType}}, config.SpConfigure),
 		renameProc(),
+		helpText(),
 		trustProc("sp_add_trusted_assembly", true),
 		trustProc("sp_drop_trusted_assembly", false),
 		featureProc("sp_refreshsqlmodule", true, []sysParam{{name: "@name", typ: nvarchar(776), required: true}}, refreshModule),

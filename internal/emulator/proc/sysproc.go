@@ -26,6 +26,8 @@ type sysProc struct {
 	run    func(env *exec.Env, s *Session, a sysArgs) (int32, error)
 	// raw procedures read their arguments themselves (sp_executesql).
 	raw func(s *Session, f *frame, args []argument) (int32, error)
+	// refuse, when set, refuses arguments of a procedure that is a text.
+	refuse func(s *Session, a sysArgs) error
 	// failed is the status after an error.
 	failed int32
 	// writes: refused in a doomed transaction (3930).
@@ -60,7 +62,7 @@ var (
 func systemProcs() map[string]*sysProc {
 	list := []*sysProc{
 		{name: "sp_executesql", raw: (*Session).executeSQL},
-		{name: "sp_databases", raw: (*Session).spDatabases},
+		{name: "sp_describe_first_result_set", raw: (*Session).spDescribeFirst},
 		{name: "sp_MSforeachtable", raw: (*Session).spForEachTable},
 		{name: "sp_getapplock", run: getAppLock, failed: appBadParameter, params: []sysParam{
 			{name: "@Resource", typ: nvarchar(255)},
@@ -79,6 +81,7 @@ func systemProcs() map[string]*sysProc {
 		}},
 	}
 	list = append(list, featureProcs()...)
+	list = append(list, textProcs()...)
 	m := make(map[string]*sysProc, len(list))
 	for _, p := range list {
 		m[strings.ToLower(p.name)] = p
