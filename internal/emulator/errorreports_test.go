@@ -73,3 +73,24 @@ func TestImplicitStatus(t *testing.T) {
 		{"DECLARE @r int; EXEC @r = dbo.five; SELECT @r", w("!8134", "5", "#1")},
 	})
 }
+
+// TestMessagesByPlace: errors whose text or state says where a name or a size stands.
+func TestMessagesByPlace(t *testing.T) {
+	c := session(t, open(t, emulator.Options{}))
+	steps(t, c, []step{
+		{"CREATE TABLE dbo.t (i int PRIMARY KEY, j int); INSERT dbo.t (i) VALUES (1)", w("#1")},
+		{"CREATE TYPE dbo.tt AS TABLE (i int)", nil},
+		{"CREATE TABLE dbo.u (v varchar(9000))", w("!131/15/2 line 1: The size (9000) given to the column 'v' exceeds the maximum allowed for any data type (8000).")},
+		{"ALTER TABLE dbo.t ADD v nvarchar(5000)", w("!2717/15/2 line 1: The size (5000) given to the column 'v' exceeds the maximum allowed (4000).")},
+		{"SELECT CAST('a' AS varchar(9000))", w("!131/15/3 line 1: The size (9000) given to the type 'varchar' exceeds the maximum allowed for any data type (8000).")},
+		{"SELECT CAST('a' AS nvarchar(5000))", w("!2717/16/1 line 1: The size (5000) given to the convert specification 'nvarchar' exceeds the maximum allowed (4000).")},
+		{"SELECT NEWSEQUENTIALID()", w("!302")},
+		{"CREATE PROCEDURE dbo.p @t dbo.tt READONLY AS INSERT @t VALUES (1)", w(`!10700/16/1 line 1: The table-valued parameter "@t" is READONLY and cannot be modified.`)},
+		{"CREATE PROCEDURE dbo.p @t dbo.tt READONLY AS DELETE @t", w("!10700")},
+		{"CREATE FUNCTION dbo.f() RETURNS int AS BEGIN SELECT i FROM dbo.t RETURN 1 END", w("!444/16/2 line 1: Select statements included within a function cannot return data to a client.")},
+		{"CREATE FUNCTION dbo.f() RETURNS int AS BEGIN SELECT 1 RETURN 1 END", w("!444/16/3 line 1: Select statements included within a function cannot return data to a client.")},
+		{"CREATE FUNCTION dbo.f() RETURNS int AS BEGIN IF 1 = 1 RETURN\nRETURN 1 END", w("!1075/15/1 line 1: RETURN statements in scalar valued functions must include an argument.")},
+		{"EXEC dbo.t", w("!2809/16/1 line 1: The request for procedure 'dbo.t' failed because 'dbo.t' is a table object.")},
+		{"ALTER TABLE dbo.t ALTER COLUMN j int NOT NULL; SELECT 'not reached'", w("!515", "(The statement has been terminated.)")},
+	})
+}

@@ -72,6 +72,9 @@ func (b *binder) call(c *syntax.Call) (exec.Expr, error) {
 	}
 	f := fn.Lookup(name)
 	if f == nil {
+		if name == "NEWSEQUENTIALID" {
+			return nil, sqlerr.New(302).At(c.Line)
+		}
 		if fn.Known(name) {
 			return nil, sqlerr.Unsupported("function %s", name).At(c.Line)
 		}

@@ -48,8 +48,17 @@ func TypeOf(s *Scope, t syntax.TypeName, subject string, n int) (types.Type, *ca
 // castType is the type of CAST and CONVERT: a length that is left out is 30, an unknown name 243.
 func (b *binder) castType(t syntax.TypeName) (types.Type, error) {
 	typ, alias, err := Type(b.s, t)
-	if e, ok := err.(*sqlerr.Error); ok && e.Number == 2715 {
-		return typ, sqlerr.New(243, t.Name).At(t.Line)
+	if e, ok := err.(*sqlerr.Error); ok {
+		switch e.Number {
+		case 2715:
+			return typ, sqlerr.New(243, t.Name).At(t.Line)
+		case 2717:
+			if !strings.EqualFold(t.Name, "vector") {
+				e = sqlerr.New(2717, t.Args[0], "convert specification", strings.ToLower(t.Name), 4000).At(t.Line).WithState(1)
+				e.Severity = 16
+				return typ, e
+			}
+		}
 	}
 	if err != nil {
 		return typ, err

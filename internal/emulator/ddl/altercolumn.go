@@ -36,7 +36,7 @@ func (b *builder) alterColumn(a *syntax.AlterColumn) error {
 	case c.Generated != 0:
 		return sqlerr.New(13599, c.Name)
 	}
-	typ, alias, err := bind.Type(b.w.s, a.Column.Type)
+	typ, alias, err := bind.TypeOf(b.w.s, a.Column.Type, "column '"+a.Column.Name+"'", 1)
 	if err != nil {
 		return err
 	}

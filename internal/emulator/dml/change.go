@@ -38,6 +38,11 @@ func (c *changer) bindRows(s *bind.Scope, with []syntax.CTE, from []syntax.Table
 			}
 		}
 	}
+	if v, ok := ref.(*syntax.TableVar); ok {
+		if _, _, err := target(s, v); err != nil {
+			return nil, err
+		}
+	}
 	r, err := bind.From(s, with, from, hints...)
 	if err != nil {
 		return nil, err

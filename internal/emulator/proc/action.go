@@ -113,7 +113,7 @@ func (c *compiler) query(st *syntax.SelectStmt) action {
 		c.fail(err, st.Line)
 	}
 	if l.bound && c.f.kind == functionFrame && !l.value.Assigns {
-		c.fail(sqlerr.New(444).WithState(2), st.Line)
+		c.fail(returnsData(st, l.value), st.Line)
 	}
 	return func(s *Session, f *frame, _ *instr) (r result, err error) {
 		if !l.bound || l.value.NamesObject {
@@ -133,6 +133,14 @@ func (c *compiler) query(st *syntax.SelectStmt) action {
 		r.counted = true
 		return r, err
 	}
+}
+
+// returnsData is Msg 444, whose state tells a query over rows (2) from a computed one (3).
+func returnsData(st *syntax.SelectStmt, q *exec.Query) error {
+	if _, set := st.Body.(*syntax.SetOp); set || q.ReadsData {
+		return sqlerr.New(444).WithState(2)
+	}
+	return sqlerr.New(444).WithState(3)
 }
 
 // emit runs a bound statement and sends its rowset, if it has one.
@@ -167,7 +175,7 @@ func (c *compiler) declare(st *syntax.DeclareStmt) action {
 			}
 			continue
 		}
-		t, alias, err := bind.Type(c.scope(), v.Type)
+		t, alias, err := bind.TypeOf(c.scope(), v.Type, "", i+1)
 		if err != nil {
 			c.fail(err, v.Line)
 			continue

@@ -23,7 +23,7 @@ func (s *Session) checkBody(sc *bind.Scope, m *syntax.CreateModuleStmt) error {
 	f.name = m.Name.Object
 	vars := &bind.Vars{}
 	for i, p := range m.Params {
-		t, alias, err := bind.Type(sc, p.Type)
+		t, alias, err := bind.TypeOf(sc, p.Type, "parameter '@"+bare(p.Name)+"'", i+1)
 		if err != nil {
 			return err
 		}

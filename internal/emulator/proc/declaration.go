@@ -51,7 +51,7 @@ func (s *Session) declare(d *frame, text string) (*declaration, error) {
 	err = s.inTxn(func() error {
 		sc := d.bareScope(s.txn())
 		for i, p := range st.Params {
-			t, alias, err := bind.Type(sc, p.Type)
+			t, alias, err := bind.TypeOf(sc, p.Type, "parameter '@"+bare(p.Name)+"'", i+1)
 			if err != nil {
 				return err
 			}

@@ -141,7 +141,8 @@ func (s *Session) uncaught(f *frame, in *instr, e *sqlerr.Error, bindTime bool) 
 			return err
 		}
 	}
-	if !ends && terminates(in.stmt) {
+	_, alter := in.stmt.(*syntax.AlterTableStmt)
+	if terminates(in.stmt) && (!ends || alter && !abort && rewriteErrors[e.Number]) {
 		if err := s.out.info(&sqlerr.Error{Number: 3621, Message: sqlerr.New(3621).Message, Line: in.line, Proc: e.Proc}); err != nil {
 			return err
 		}
@@ -168,6 +169,10 @@ func (s *Session) uncaught(f *frame, in *instr, e *sqlerr.Error, bindTime bool) 
 	}
 	return batchEnd{}
 }
+
+// rewriteErrors are those of a row that ALTER COLUMN rewrites: they tell that the statement was terminated, though they end the
+// transaction as all of ALTER TABLE's do.
+var rewriteErrors = map[int32]bool{220: true, 232: true, 515: true, 2628: true, 8115: true, 8152: true}
 
 // terminates reports whether "The statement has been terminated." follows the statement's run-time errors.
 func terminates(st syntax.Stmt) bool {

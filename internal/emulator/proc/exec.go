@@ -335,6 +335,20 @@ func spelled(n syntax.Name) string {
 	return strings.Join(parts, ".")
 }
 
+// calledAsFunction are the functions' types, which EXEC calls too.
+var calledAsFunction = map[string]bool{"FN": true, "FS": true, "IF": true, "TF": true, "FT": true}
+
+// notCalled names what kind of object EXEC refuses with Msg 2809; empty for a procedure and what is taken for none.
+func notCalled(obj any) string {
+	switch o := obj.(type) {
+	case *catalog.Table:
+		return "table"
+	case *catalog.Module:
+		return map[string]string{"V": "view", "AF": "aggregate function"}[o.Type]
+	}
+	return ""
+}
+
 // findProc resolves a procedure's name; Msg 2812.
 func (s *Session) findProc(f *frame, name syntax.Name) (m *catalog.Module, db int32, err error) {
 	if name.Server != "" {
@@ -349,8 +363,11 @@ func (s *Session) findProc(f *frame, name syntax.Name) (m *catalog.Module, db in
 			return err
 		}
 		m, _ = obj.(*catalog.Module)
-		if m != nil && m.Type == "AF" {
-			return sqlerr.New(2809, spelled(name), spelled(name), "aggregate function")
+		if what := notCalled(obj); what != "" {
+			return sqlerr.New(2809, spelled(name), spelled(name), what)
+		}
+		if m != nil && calledAsFunction[m.Type] {
+			return sqlerr.Unsupported("EXECUTE of the function %s", spelled(name))
 		}
 		if m == nil || m.Type != "P" && m.Type != "PC" {
 			m = nil

@@ -363,6 +363,9 @@ func (s *Session) Transaction(ctx context.Context, r wire.TransactionRequest, w 
 func (s *Session) manage(r wire.TransactionRequest) error {
 	switch r.Op {
 	case "begin":
+		if name := []rune(r.Name); len(name) > maxTranName {
+			return sqlerr.New(103, string(name[:maxTranName])).WithState(30)
+		}
 		return s.beginAt(r.Isolation, r.Name)
 	case "commit":
 		if s.tran.count == 0 {

@@ -191,6 +191,7 @@ var messages = map[int32]Message{
 	1065:  {15, 1, Compile, "The NOLOCK and READUNCOMMITTED lock hints are not allowed for target tables of INSERT, UPDATE, DELETE or MERGE statements."},
 	1067:  {15, 1, Compile, "The SET SHOWPLAN statements must be the only statements in the batch."},
 	1069:  {15, 1, Compile, "Index hints are only allowed in a FROM or OPTION clause."},
+	1075:  {15, 1, Compile, "RETURN statements in scalar valued functions must include an argument."},
 	1080:  {15, 1, Compile, "The integer value %v is out of range."},
 	1084:  {15, 1, Compile, "'%v' is an invalid event type."},
 	1087:  {15, 2, Compile, "Must declare the table variable \"@%v\"."},

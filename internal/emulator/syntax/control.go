@@ -41,6 +41,8 @@ func (p *parser) control(t *token, n Node) Stmt {
 			if p.routine.kind != "PROCEDURE" && p.routine.kind != "FUNCTION" || p.tableFn {
 				p.fail(sqlerr.New(178), n.Line)
 			}
+		} else if p.routine.kind == "FUNCTION" && !p.tableFn {
+			p.fail(sqlerr.New(1075), n.Line)
 		}
 		return s
 	case "GOTO":

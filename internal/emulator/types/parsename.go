@@ -3,6 +3,7 @@ package types
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 )
@@ -104,7 +105,7 @@ func (t Type) withLength(in NameContext, n int) (Type, error) {
 	if n > 8000 {
 		e := sqlerr.New(131, n, "", 8000)
 		e.Message = fmt.Sprintf("The size (%d) given to the %s exceeds the maximum allowed for any data type (8000).", n, in.Subject)
-		if in.Subject == fmt.Sprintf("type '%s'", t.Kind) {
+		if !strings.HasPrefix(in.Subject, "column ") {
 			e.State = 3
 		}
 		return Type{}, e
