@@ -3,6 +3,7 @@ package verify
 import (
 	"encoding/json"
 	"io"
+	"net/url"
 	"strings"
 
 	"github.com/hartonomous/hartctl/pkg/verify/check"
@@ -55,7 +56,7 @@ type (
 		Artifact struct {
 			URI string `json:"uri"`
 		} `json:"artifactLocation"`
-		Region *sarifRegion `json:"region,omitempty"`
+		Region sarifRegion `json:"region"` // GitHub shows nothing without one
 	}
 	sarifRegion struct {
 		StartLine int `json:"startLine"`
@@ -110,10 +111,8 @@ func (r *Report) SARIF(w io.Writer) error {
 func (r *Report) location(e Entry, d check.Detail) sarifLocation {
 	if d.File != "" {
 		p := &sarifPhysical{}
-		p.Artifact.URI = d.File
-		if d.Line > 0 {
-			p.Region = &sarifRegion{d.Line}
-		}
+		p.Artifact.URI = (&url.URL{Path: d.File}).String()
+		p.Region = sarifRegion{max(d.Line, 1)}
 		return sarifLocation{Physical: p}
 	}
 	name := r.Target.Server
