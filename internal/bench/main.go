@@ -35,6 +35,7 @@ var groups = []group{
 	{"broker", brokerFigures},
 	{"domain", domainFigures},
 	{"rollback", rollbackFigures},
+	{"verify", verifyFigures},
 }
 
 // bench is one run of the program.

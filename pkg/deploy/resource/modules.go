@@ -98,3 +98,6 @@ type recordModule struct {
 	Schema, Name string
 	Hash         []byte
 }
+
+// ID is the quoted name.
+func (m recordModule) ID() string { return mssql.Name(m.Schema, m.Name) }
