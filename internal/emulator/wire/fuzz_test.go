@@ -2,6 +2,8 @@ package wire
 
 import (
 	"bytes"
+	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/hartonomous/hartctl/internal/emulator/types"
@@ -80,17 +82,27 @@ func FuzzRPC(f *testing.F) {
 func FuzzBulk(f *testing.F) {
 	f.Add([]byte{tokColMetadata, 1, 0, 0, 0, 0, 0, 1, 0, typIntN, 4, 1, 'a', 0, tokRow, 4, 1, 0, 0, 0, tokNBCRow, 1, tokDone})
 	f.Fuzz(func(t *testing.T, b []byte) {
-		bulk, err := parseBulk(b)
-		if err != nil {
-			return
+		var parts [][]byte // of one byte: reading goes on at every place
+		for i := range b {
+			parts = append(parts, b[i:i+1:i+1])
 		}
-		for range len(b) + 1 {
-			if _, err := bulk.Next(); err != nil {
+		whole, err := parseBulk([][]byte{b})
+		cut, errCut := parseBulk(parts)
+		for n := 0; err == nil && errCut == nil; n++ {
+			if n > len(b) && len(whole.Columns) > 0 {
+				t.Fatal("more rows than bytes")
+			} else if n > len(b) {
 				return
 			}
+			var a, c types.Row
+			a, err = whole.Next()
+			c, errCut = cut.Next()
+			if !slices.Equal(a, c) {
+				t.Fatalf("%v in one part, %v in many", a, c)
+			}
 		}
-		if len(bulk.Columns) > 0 {
-			t.Fatal("more rows than bytes")
+		if fmt.Sprint(err) != fmt.Sprint(errCut) {
+			t.Fatalf("%v in one part, %v in many", err, errCut)
 		}
 	})
 }

@@ -103,21 +103,40 @@ type message struct {
 	typ    packetType
 	status byte
 	body   []byte
+	// parts are the body of a bulk load, which may be large: what has been read of it can be let go.
+	parts [][]byte
+	size  int
 }
+
+// partSize is the size of the parts of a bulk load's body.
+const partSize = 256 << 10
 
 // add appends a packet and reports whether the message is complete.
 func (m *message) add(p packet, limit int) (bool, error) {
-	if len(m.body) == 0 && m.typ == 0 {
+	if m.size == 0 && m.typ == 0 {
 		m.typ, m.status = p.typ, p.status
 	} else if p.typ != m.typ {
 		return false, fmt.Errorf("%w: packet type %d inside a message of type %d", errProtocol, p.typ, m.typ)
 	}
-	if len(p.payload) > limit-len(m.body) {
+	if len(p.payload) > limit-m.size {
 		return false, fmt.Errorf("%w: message longer than %d bytes", errProtocol, limit)
 	}
-	m.body = append(m.body, p.payload...)
+	m.size += len(p.payload)
+	if m.typ == packetBulk {
+		m.addPart(p.payload)
+	} else {
+		m.body = append(m.body, p.payload...)
+	}
 	m.status |= p.status & statusIgnore
 	return p.status&statusEOM != 0, nil
+}
+
+func (m *message) addPart(b []byte) {
+	if n := len(m.parts); n > 0 && len(m.parts[n-1])+len(b) <= partSize {
+		m.parts[n-1] = append(m.parts[n-1], b...)
+		return
+	}
+	m.parts = append(m.parts, append(make([]byte, 0, max(partSize, len(b))), b...))
 }
 
 // message reads one whole message, for the time before requests are read in the background.

@@ -120,9 +120,9 @@ func (c *conn) transaction(rq *request, r *reply) error {
 }
 
 func (c *conn) bulk(rq *request, r *reply) error {
-	body := rq.body
-	rq.body = nil // Next lets go of what has been read
-	b, err := parseBulk(body)
+	parts := rq.parts
+	rq.parts = nil // Next lets go of what has been read
+	b, err := parseBulk(parts)
 	if err != nil {
 		return c.reject(r, DoneStatement, err)
 	}
