@@ -132,7 +132,9 @@ func (c *Catalog) Look(ctx context.Context, s *deploy.Session, points []Point, l
 	if len(hidden) > 0 {
 		return nil, &deploy.PreflightError{Findings: hidden}
 	}
-	if slices.ContainsFunc(l.Tables, func(t TableLook) bool { return slices.ContainsFunc(t.Orphans, func(k Linked) bool { return k.Rows > 0 }) }) {
+	if slices.ContainsFunc(l.Tables, func(t TableLook) bool {
+		return slices.ContainsFunc(t.Orphans, func(k Linked) bool { return k.Rows > 0 })
+	}) {
 		return l, l.lookLeft(ctx, s)
 	}
 	return l, nil

@@ -23,24 +23,23 @@ type Way struct {
 	Not string `json:"not,omitempty"`
 }
 
-// Ways lists the other ways back to a moment, in one request.
+// Ways lists the other ways back to a moment, in one request, and one more for backups.
 func (c *Catalog) Ways(ctx context.Context, s *deploy.Session, t deploy.Target, o *deploy.Observed, when time.Time) ([]Way, error) {
 	if err := s.InDatabase(ctx); err != nil {
 		return nil, err
 	}
-	restore := Way{
+	stopAt := Way{
 		Name: "RESTORE … STOPAT", Loses: "everything that was written to the whole database since, and what the backup does not hold: trusted hashes, logins, the broker's state",
-		How: render("restore.sql", struct{ Database, Moment string }{t.Database, when.UTC().Format(Layout)}),
 	}
 	revert := Way{Name: "database snapshot", Loses: "everything that was written to the whole database since the snapshot"}
 	switch {
 	case o.Database.InAG:
-		restore.Not = "the database is in an availability group: it would have to leave the group first, and be seeded again"
+		stopAt.Not = "the database is in an availability group: it would have to leave the group first, and be seeded again"
 		revert.Not = "a database in an availability group cannot be reverted to a snapshot"
 	case o.Server.Emulated():
-		restore.Not = "the emulator has no backups"
+		stopAt.Not = "the emulator has no backups"
 	case o.Database.Options["RECOVERY"] == "SIMPLE":
-		restore.Not = "the recovery model is SIMPLE: there are no log backups to stop in"
+		stopAt.Not = "the recovery model is SIMPLE: there are no log backups to stop in"
 	}
 	ways := []Way{}
 	if resource.HasJournal(o.Kinds[resource.JournalKind]) {
@@ -68,10 +67,17 @@ func (c *Catalog) Ways(ctx context.Context, s *deploy.Session, t deploy.Target, 
 			return nil, err
 		}
 	}
-	if restore.Not != "" {
-		restore.How = ""
+	if stopAt.Not == "" {
+		if err := s.InDatabase(ctx); err != nil {
+			return nil, err
+		}
+		r := restore{Database: t.Database, Moment: when.UTC().Format(Layout)}
+		if err := r.findBackups(ctx, s, when); err != nil {
+			return nil, fmt.Errorf("looking for backups: %w", err)
+		}
+		stopAt.How = render("restore.sql", r)
 	}
-	return append(ways, revert, restore), nil
+	return append(ways, revert, stopAt), nil
 }
 
 // snapshots names the database snapshots that are as old as the moment, newest first.

@@ -175,7 +175,9 @@ func (k inside) going(child, more string) string {
 }
 
 // Moved says that the values to which children refer are others in the two versions.
-func (k inside) Moved(a, b string) string { return moving{k.Name, k.Parent, k.ParentColumns}.Moved(a, b) }
+func (k inside) Moved(a, b string) string {
+	return moving{k.Name, k.Parent, k.ParentColumns}.Moved(a, b)
+}
 
 // Moved says that the values to which children refer are others in the two versions.
 func (m moving) Moved(a, b string) string {
@@ -199,7 +201,9 @@ func (t *tableWork) Circular() bool {
 func (t *tableWork) Remaking() bool { return len(t.Moving) > 0 || len(t.Followed()) > 0 }
 
 // Looked reports that rows to be restored are looked up by their key, and not only gone through.
-func (t *tableWork) Looked() bool { return t.Leaving || t.Remaking() || len(t.Referred) > 0 || len(t.Opened()) > 0 }
+func (t *tableWork) Looked() bool {
+	return t.Leaving || t.Remaking() || len(t.Referred) > 0 || len(t.Opened()) > 0
+}
 
 // Opened are the columns that are empty while circles are open.
 func (t *tableWork) Opened() []string {
