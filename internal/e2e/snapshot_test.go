@@ -145,17 +145,21 @@ func TestCutSnapshot(t *testing.T) {
 		"deploy": {false, func(s *server, ctx context.Context) error { return s.deployWithSnapshot(ctx, later(), "old") }, true},
 		"revert": {true, func(s *server, ctx context.Context) error { return s.revert(ctx, "old", plan.DataLoss) }, false},
 	} {
-		prepare := func(t *testing.T) *server {
-			s := newServer(t, emulator.Options{})
-			if _, _, err := s.deployOnce(t.Context(), small(), deploy.Options{Tool: "test"}, lockWait); err != nil {
+		original := newServer(t, emulator.Options{})
+		if _, _, err := original.deployOnce(t.Context(), small(), deploy.Options{Tool: "test"}, lockWait); err != nil {
+			t.Fatal(err)
+		}
+		if tt.prepared {
+			if err := original.deployWithSnapshot(t.Context(), later(), "old"); err != nil {
 				t.Fatal(err)
 			}
-			if tt.prepared {
-				if err := s.deployWithSnapshot(t.Context(), later(), "old"); err != nil {
-					t.Fatal(err)
-				}
+		}
+		prepare := func(t *testing.T) *server {
+			em, err := original.em.Clone(emulator.Options{})
+			if err != nil {
+				t.Fatal(err)
 			}
-			return s
+			return serve(t, em)
 		}
 		proxy, through := prepare(t).proxied(t)
 		if err := tt.run(through, t.Context()); err != nil {

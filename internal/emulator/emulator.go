@@ -6,10 +6,8 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
-	"fmt"
 	"log/slog"
 	"net"
-	"strings"
 	"sync"
 	"time"
 
@@ -85,33 +83,26 @@ var platforms = map[string]platform{
 // Open starts an instance, and sets it up when Dir is new or empty. It fails with store.ErrInUse when another process
 // has Dir open.
 func Open(o Options) (*Emulator, error) {
-	if o.Platform == "" {
-		o.Platform = "linux"
-	}
-	p, ok := platforms[strings.ToLower(o.Platform)]
-	if !ok {
-		return nil, fmt.Errorf("emulator: platform %q is neither linux nor windows", o.Platform)
-	}
-	if o.Password == "" {
-		o.Password = newPassword()
-	}
-	if o.ServerName == "" {
-		o.ServerName = "hartctl-emulator"
-	}
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
+	o, p, err := o.complete()
+	if err != nil {
+		return nil, err
 	}
 	engine, err := store.Open(store.Options{Dir: o.Dir, FS: o.FS, MetaTypes: catalog.MetaTypes(), Clock: o.Clock})
 	if err != nil {
 		return nil, err
 	}
+	return open(engine, o, p)
+}
+
+// open starts an instance over an engine, which it closes when that fails.
+func open(engine *store.Engine, o Options, p platform) (*Emulator, error) {
 	engine.Describe = catalog.DescribeTree
 	info := &exec.Server{
 		Name: o.ServerName, Version: Version, Platform: p.name,
 		DataPath: p.data, LogPath: p.log, BackupPath: p.backup, FilestreamLevel: p.filestream, Started: engine.Now(),
 	}
 	hash := security.HashPassword(o.Password)
-	err = catalog.Bootstrap(engine, catalog.BootstrapOptions{PasswordHash: hash, DataPath: p.data, LogPath: p.log, Now: info.Started})
+	err := catalog.Bootstrap(engine, catalog.BootstrapOptions{PasswordHash: hash, DataPath: p.data, LogPath: p.log, Now: info.Started})
 	if err == nil {
 		err = start(engine, hash)
 	}
