@@ -57,6 +57,7 @@ func (b *binder) cteRef(c *cteScope, r *syntax.TableName) (fromNode, error) {
 	sub := b.sub(true)
 	sub.lvl.sealed = true
 	sub.ctes = c.up
+	sub.carrying = b.carries(alias)
 	q, err := sub.cteQuery(c)
 	if err != nil {
 		return nil, sub.join(err)
@@ -78,6 +79,7 @@ func (b *binder) cteQuery(c *cteScope) (*bound, error) {
 	var q *bound
 	var err error
 	if refersTo(def.Query.Body, def.Name) {
+		b.carrying = false
 		q, err = b.recursive(c)
 	} else {
 		q, err = b.query(def.Query, queryDerived)

@@ -46,14 +46,26 @@ type Target struct {
 	DB    int32
 	// Offset is the slot of the first column; Key the slot of the storage key.
 	Offset, Key int
-	v           *rangeVar
+	// Via is what the table is changed through; nil for the table itself.
+	Via *Via
+	v   *rangeVar
 }
 
 // From binds a FROM clause for DML under its statement's query hints. refs may be empty: a statement whose only rows are pseudo
 // tables.
 func From(s *Scope, with []syntax.CTE, refs []syntax.TableRef, hints ...syntax.QueryHint) (*Rows, error) {
+	return Changing(s, nil, with, refs, hints...)
+}
+
+// Changing is From for a statement that changes target, which may be a query: a view, common table expression or derived table.
+func Changing(s *Scope, target syntax.TableRef, with []syntax.CTE, refs []syntax.TableRef, hints ...syntax.QueryHint) (*Rows, error) {
 	b := newBinder(s)
 	b.lvl = &level{dml: true}
+	if n, ok := target.(*syntax.TableName); ok {
+		if b.changed = n.Alias; n.Alias == "" {
+			b.changed = n.Name.Object
+		}
+	}
 	if err := b.hints(hints); err != nil {
 		return nil, err
 	}
@@ -79,8 +91,8 @@ func (r *Rows) Report(e *sqlerr.Error) { r.b.report(e) }
 
 // Target finds the reference that the statement changes: by alias, or by table; a table that the FROM
 // clause does not name is joined to it without a condition. Its rows are read with U locks.
-// 208 unknown; a view, CTE or derived table is refused.
-func (r *Rows) Target(ref syntax.TableRef) (*Target, error) {
+// 208 unknown. set are the columns that are set: of a query over several tables they tell which one is changed.
+func (r *Rows) Target(ref syntax.TableRef, set ...string) (*Target, error) {
 	v, err := r.b.findTarget(ref)
 	if err != nil {
 		return nil, err
@@ -97,7 +109,7 @@ func (r *Rows) Target(ref syntax.TableRef) (*Target, error) {
 		return nil, sqlerr.New(10700, v.alias).At(ref.Position().Line)
 	}
 	if v.scan == nil {
-		return nil, sqlerr.Unsupported("modifying rows through the view, CTE or derived table %s", v.alias).At(ref.Position().Line)
+		return r.through(v, set, ref.Position().Line)
 	}
 	if v.table.Type == "SQ" {
 		return nil, sqlerr.Unsupported("modifying rows of the queue %s", v.table.Name).At(ref.Position().Line)

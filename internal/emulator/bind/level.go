@@ -52,6 +52,9 @@ type binder struct {
 	place placement
 	// at is FOR SYSTEM_TIME on the view that is being expanded.
 	at *systemTime
+	// changed is the source that the statement may change a table through; carrying: the query of it is being bound.
+	changed  string
+	carrying bool
 	// seen is shared by the binders of one statement.
 	seen *seen
 }
@@ -108,6 +111,11 @@ type rangeVar struct {
 	qualifiedOnly, hidden bool
 	// unknown is a column of a catalog view that the statement reads and whose values are not known.
 	unknown string
+	// updatable is what a query tells of the tables below it; derived: it is a derived table; view and viewDB: the view that it is of.
+	updatable *updatable
+	derived   bool
+	view      *catalog.Module
+	viewDB    int32
 }
 
 // column is one column of a source.
@@ -135,6 +143,7 @@ func (b *binder) sub(hideParent bool) *binder {
 	c.lvl = &level{parent: b.lvl, hideParent: hideParent}
 	c.errs = nil
 	c.clause = clauseOther
+	c.changed, c.carrying = "", false
 	c.noColumns = false
 	return &c
 }

@@ -29,6 +29,8 @@ type bound struct {
 	assigns bool
 	// collations are those of the columns, where known.
 	collations []collated
+	// updatable is set for a query that a statement changes a table through.
+	updatable *updatable
 }
 
 // Query binds a SELECT statement, also one that assigns variables or makes a table (Query.Into).
@@ -74,6 +76,7 @@ func (b *binder) query(q *syntax.SelectStmt, kind queryKind) (*bound, error) {
 	case *syntax.QuerySpec:
 		r, err = b.spec(body, q.OrderBy, limit, kind)
 	default:
+		b.carrying = false
 		if r, err = b.body(q.Body); err == nil && (len(q.OrderBy) > 0 || limit != nil) {
 			r, err = b.sorted(r, q.OrderBy, limit)
 		}

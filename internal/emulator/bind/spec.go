@@ -17,6 +17,7 @@ func (b *binder) spec(q *syntax.QuerySpec, order []syntax.OrderItem, limit *exec
 	}
 	b.place.combined = b.place.combined || q.Distinct
 	b.place.ordered, b.place.limited = len(order) > 0, q.Top != nil || limit != nil
+	b.lvl.dml = b.lvl.dml || b.carrying
 	var node fromNode
 	for _, ref := range q.From {
 		n, err := b.tableRef(ref)
@@ -79,6 +80,9 @@ func (b *binder) spec(q *syntax.QuerySpec, order []syntax.OrderItem, limit *exec
 		if sel.Limit, err = b.top(q.Top, order, q.Line); err != nil {
 			return nil, err
 		}
+	}
+	if b.carrying && !r.assigns {
+		b.carry(q, r, sel)
 	}
 	b.finish(sel, node, where)
 	return r, nil

@@ -305,12 +305,17 @@ func (b *binder) rowFunc(v *rangeVar, args []exec.Expr, line int, rows func(*exe
 // derived binds (query) alias(columns); lateral: the sources to its left are visible (APPLY).
 func (b *binder) derived(d *syntax.Derived, lateral bool) (fromNode, error) {
 	sub := b.sub(!lateral)
+	sub.carrying = b.carries(d.Alias)
 	q, err := sub.query(d.Query, queryDerived)
 	if err != nil {
 		return nil, sub.join(err)
 	}
 	b.done(sub)
-	return b.derivedNode(q, sub.lvl, d.Alias, d.Columns, d.Line)
+	n, err := b.derivedNode(q, sub.lvl, d.Alias, d.Columns, d.Line)
+	if err == nil {
+		b.lvl.tables[len(b.lvl.tables)-1].derived = true
+	}
+	return n, err
 }
 
 // derivedNode adds a bound query as a source.
@@ -339,6 +344,10 @@ func (b *binder) derivedNode(q *bound, lvl *level, alias string, names []string,
 				return nil, sqlerr.New(8156, v.cols[i].name, alias).At(line)
 			}
 		}
+	}
+	if u := q.updatable; u != nil && (u.grouped || len(u.origins) == len(v.cols)) {
+		v.updatable = u
+		v.cols = append(v.cols, u.carriedColumns()...)
 	}
 	if err := b.exposed(v, line); err != nil {
 		return nil, err
@@ -377,6 +386,14 @@ func (b *binder) findTarget(ref syntax.TableRef) (*rangeVar, error) {
 			}
 		}
 	}
+	if n.Schema == "" && n.Database == "" && b.ctes.find(n.Object) != nil {
+		return nil, nil
+	}
+	if _, _, obj, err := ResolveObject(b.s, n); err == nil && b.s.local(n) == nil {
+		if m, ok := obj.(*catalog.Module); ok && m.Type == "V" {
+			return b.findView(m), nil
+		}
+	}
 	ts, err := ResolveTable(b.s, n)
 	if err != nil {
 		return nil, err
@@ -391,4 +408,14 @@ func (b *binder) findTarget(ref syntax.TableRef) (*rangeVar, error) {
 		}
 	}
 	return found, nil
+}
+
+// findView finds the reference to a view; nil when there is none.
+func (b *binder) findView(m *catalog.Module) *rangeVar {
+	for _, v := range b.lvl.tables {
+		if v.view != nil && v.view.ID == m.ID {
+			return v
+		}
+	}
+	return nil
 }

@@ -59,6 +59,11 @@ func (b *binder) view(m *catalog.Module, db *catalog.Database, schema *catalog.S
 		return nil, err
 	}
 	sub.at = when
+	alias := r.Alias
+	if alias == "" {
+		alias = m.Name
+	}
+	sub.carrying = b.carries(alias)
 	q, err := sub.query(st.Query, queryDerived)
 	if err = sub.join(err); err != nil {
 		return nil, bindingErrors(err, r)
@@ -74,19 +79,16 @@ func (b *binder) view(m *catalog.Module, db *catalog.Database, schema *catalog.S
 	if q.cols, err = moduleColumns(q.cols, st.Columns, m); err != nil {
 		return nil, at(err, r.Line)
 	}
-	alias := r.Alias
-	if alias == "" {
-		alias = m.Name
-	}
 	n, err := b.derivedNode(q, sub.lvl, alias, nil, r.Line)
 	if err != nil {
 		return nil, err
 	}
+	own := b.lvl.tables[len(b.lvl.tables)-1]
+	own.view, own.viewDB = m, db.ID
 	if r.Alias == "" {
-		v := b.lvl.tables[len(b.lvl.tables)-1]
-		v.hasAlias, v.db = false, db.Name
+		own.hasAlias, own.db = false, db.Name
 		if schema != nil {
-			v.schema = schema.Name
+			own.schema = schema.Name
 		}
 	}
 	return n, nil

@@ -141,6 +141,7 @@ func definition(st *syntax.CreateModuleStmt, text string) string {
 }
 
 func moduleOptions(m *catalog.Module, st *syntax.CreateModuleStmt) error {
+	m.CheckOption = st.CheckOption
 	for _, o := range st.Options {
 		up := strings.ToUpper(o)
 		switch {

@@ -4,9 +4,7 @@ import (
 	"strings"
 
 	"github.com/hartonomous/hartctl/internal/emulator/bind"
-	"github.com/hartonomous/hartctl/internal/emulator/catalog"
 	"github.com/hartonomous/hartctl/internal/emulator/exec"
-	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
 	"github.com/hartonomous/hartctl/internal/emulator/store"
 	"github.com/hartonomous/hartctl/internal/emulator/syntax"
 	"github.com/hartonomous/hartctl/internal/emulator/types"
@@ -29,25 +27,18 @@ type hit struct {
 	wide types.Row
 }
 
-// bindRows binds FROM, the target and WHERE.
-func (c *changer) bindRows(s *bind.Scope, with []syntax.CTE, from []syntax.TableRef, ref syntax.TableRef, where syntax.Expr, t *syntax.Top, hints []syntax.QueryHint) (*bind.Rows, error) {
-	if n, ok := ref.(*syntax.TableName); ok && n.Name.Schema == "" {
-		for i := range with {
-			if catalog.SameName(with[i].Name, n.Name.Object) {
-				return nil, sqlerr.Unsupported("modifying rows through the CTE %s", n.Name.Object).At(n.Line)
-			}
-		}
-	}
+// bindRows binds FROM, the target and WHERE. set are the columns that the statement sets.
+func (c *changer) bindRows(s *bind.Scope, with []syntax.CTE, from []syntax.TableRef, ref syntax.TableRef, where syntax.Expr, t *syntax.Top, hints []syntax.QueryHint, set ...string) (*bind.Rows, error) {
 	if v, ok := ref.(*syntax.TableVar); ok {
 		if _, _, err := target(s, v); err != nil {
 			return nil, err
 		}
 	}
-	r, err := bind.From(s, with, from, hints...)
+	r, err := bind.Changing(s, ref, with, from, hints...)
 	if err != nil {
 		return nil, err
 	}
-	if c.target, err = r.Target(ref); err != nil {
+	if c.target, err = r.Target(ref, set...); err != nil {
 		return nil, err
 	}
 	if err := checkTarget(&bind.TableSource{Table: c.target.Table}, refName(ref)); err != nil {
@@ -56,6 +47,7 @@ func (c *changer) bindRows(s *bind.Scope, with []syntax.CTE, from []syntax.Table
 	if c.w, err = NewWriter(s, c.target.Table, c.target.DB); err != nil {
 		return nil, err
 	}
+	c.w.via = c.target.Via
 	if err := historyClosed(c.w, c.onHistory); err != nil {
 		return nil, err
 	}

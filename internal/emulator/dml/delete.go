@@ -23,7 +23,7 @@ func (d *deleteStmt) bind(s *bind.Scope, st *syntax.DeleteStmt) error {
 		return err
 	}
 	r.Hide(d.target)
-	if d.out, err = bindOutput(s, r, st.Output, d.w.T, d.w.DB, false, true, false); err != nil {
+	if d.out, err = bindOutput(s, r, st.Output, d.w, false, true, false); err != nil {
 		return err
 	}
 	if err := r.Err(); err != nil {

@@ -25,13 +25,26 @@ type insertStmt struct {
 }
 
 func bindInsert(s *bind.Scope, st *syntax.InsertStmt) (exec.Stmt, error) {
-	src, name, err := target(s, st.Target)
+	via, src, columns, err := insertVia(s, st)
+	name := refName(st.Target)
+	if err == nil && via == nil {
+		src, name, err = target(s, st.Target)
+	}
 	if err != nil {
 		return nil, at(err, st)
+	}
+	if via != nil {
+		into := *st
+		into.Columns = columns
+		st = &into
 	}
 	w, err := NewWriter(s, src.Table, src.DB)
 	if err != nil {
 		return nil, at(err, st)
+	}
+	w.via = via
+	if err := w.unchecked(st); err != nil {
+		return nil, err
 	}
 	if err := historyClosed(w, 13559); err != nil {
 		return nil, at(err, st)
@@ -65,7 +78,7 @@ func (b *insertStmt) bind(s *bind.Scope, st *syntax.InsertStmt, name string) err
 	if err != nil {
 		return err
 	}
-	if b.out, err = bindOutput(s, r, st.Output, b.p.w.T, b.p.w.DB, true, false, false); err != nil {
+	if b.out, err = bindOutput(s, r, st.Output, b.p.w, true, false, false); err != nil {
 		return err
 	}
 	if err := r.Err(); err != nil {

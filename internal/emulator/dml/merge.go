@@ -50,6 +50,9 @@ func (m *mergeStmt) bind(s *bind.Scope, st *syntax.MergeStmt) error {
 		return err
 	}
 	r.Merge()
+	if err := m.w.unchecked(st); err != nil {
+		return err
+	}
 	if m.w.T.MemoryOptimized {
 		return sqlerr.Unsupported("MERGE into the memory-optimized table %s", m.w.T.Name)
 	}
@@ -82,7 +85,7 @@ func (m *mergeStmt) bind(s *bind.Scope, st *syntax.MergeStmt) error {
 		m.alone.rows = alone.Done()
 	}
 	r.Hide(m.target)
-	if m.out, err = bindOutput(s, r, st.Output, m.w.T, m.w.DB, true, true, true); err != nil {
+	if m.out, err = bindOutput(s, r, st.Output, m.w, true, true, true); err != nil {
 		return err
 	}
 	if err := r.Err(); err != nil {
@@ -156,6 +159,13 @@ func (m *mergeStmt) bindWhen(s *bind.Scope, r *bind.Rows, w syntax.MergeWhen) (m
 }
 
 func (m *mergeStmt) bindWhenInsert(s *bind.Scope, r *bind.Rows, w syntax.MergeWhen, b *mergeWhen) error {
+	if via := m.w.via; via != nil && w.Values != nil {
+		columns, err := tableColumns(via, m.w.T, w.Columns)
+		if err != nil {
+			return err.At(w.Line)
+		}
+		w.Columns = columns
+	}
 	p := &insertPlan{w: m.w, explicit: len(w.Columns) > 0}
 	b.insert = p
 	var err error

@@ -18,7 +18,7 @@ type output struct {
 	exprs             []exec.Expr // converted to the target's columns with INTO
 	inserted, deleted int         // offsets in the wide row, -1 when out of scope
 	action            int         // slot of MERGE's $action, -1
-	width             int         // of the changed table
+	slots             []int       // of the changed table, for each column of inserted and deleted
 	into              *insertPlan
 }
 
@@ -29,11 +29,22 @@ var noOutput = output{inserted: -1, deleted: -1, action: -1}
 const mergeName = "$merge"
 
 // bindOutput binds o; ins, del and merge say which pseudo tables exist.
-func bindOutput(s *bind.Scope, r *bind.Rows, o *syntax.Output, t *catalog.Table, db int32, ins, del, merge bool) (output, error) {
+func bindOutput(s *bind.Scope, r *bind.Rows, o *syntax.Output, changed *Writer, ins, del, merge bool) (output, error) {
 	if o == nil {
 		return noOutput, nil
 	}
-	out := output{inserted: -1, deleted: -1, action: -1, width: len(t.Columns)}
+	t, db := changed.T, changed.DB
+	out := output{inserted: -1, deleted: -1, action: -1}
+	if changed.via != nil {
+		var err error
+		if t, out.slots, err = viaTable(changed, o.Items[0].Expr.Position().Line); err != nil {
+			return out, err
+		}
+	} else {
+		for i := range t.Columns {
+			out.slots = append(out.slots, i)
+		}
+	}
 	if merge {
 		t = nullableColumns(t)
 	}
@@ -140,11 +151,11 @@ func (o *output) row(e *exec.Env, old, new types.Row, action string) (types.Row,
 		if at < 0 {
 			return
 		}
-		for i := range o.width {
+		for i, slot := range o.slots {
 			if r == nil {
 				e.Row[at+i] = types.NullValue
 			} else {
-				e.Row[at+i] = r[i]
+				e.Row[at+i] = r[slot]
 			}
 		}
 	}

@@ -29,8 +29,14 @@ type setClause struct {
 func bindSet(s *bind.Scope, r *bind.Rows, w *Writer, items []syntax.SetItem) (setClause, error) {
 	c := setClause{changed: map[int]bool{}}
 	for _, it := range items { // the bad targets are told before the bad names of the values
-		if n := len(it.Column); n > 0 && column(w.T, it.Column[n-1]) < 0 {
-			r.Report(sqlerr.New(207, it.Column[n-1]).At(it.Line))
+		if n := len(it.Column); n > 0 {
+			slot, err := w.column(it.Column[n-1])
+			if err != nil {
+				return c, err.At(it.Line)
+			}
+			if slot < 0 {
+				r.Report(sqlerr.New(207, it.Column[n-1]).At(it.Line))
+			}
 		}
 	}
 	for _, it := range items {
@@ -40,7 +46,7 @@ func bindSet(s *bind.Scope, r *bind.Rows, w *Writer, items []syntax.SetItem) (se
 		}
 		if len(it.Column) > 0 {
 			name := it.Column[len(it.Column)-1]
-			if a.slot = column(w.T, name); a.slot < 0 {
+			if a.slot, _ = w.column(name); a.slot < 0 {
 				if isDefault(it.Expr) {
 					continue
 				}

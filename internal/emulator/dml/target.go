@@ -30,7 +30,7 @@ func target(s *bind.Scope, ref syntax.TableRef) (*bind.TableSource, string, erro
 		if err != nil {
 			return nil, "", err
 		}
-		if m, ok := obj.(*catalog.Module); ok {
+		if m, ok := obj.(*catalog.Module); ok && m.Type == "V" {
 			return nil, "", sqlerr.Unsupported("modifying rows through the view %s", m.Name).At(r.Line)
 		}
 		t, err := bind.ResolveTable(s, r.Name)
@@ -55,6 +55,14 @@ func checkTarget(t *bind.TableSource, name string) error {
 
 // permit refuses a statement without the permission (229).
 func (w *Writer) permit(env *exec.Env, permission string) error {
+	if v := w.via; v != nil && v.View != nil {
+		if !env.Sess.HasPermission(permission, "OBJECT", v.View.ID) {
+			return sqlerr.New(229, permission, v.View.Name, w.dbName, env.Cat.SchemaByID(w.DB, v.View.Schema).Name)
+		}
+		if v.Chained {
+			return nil
+		}
+	}
 	if w.T.Variable || w.T.Temp || env.Sess.HasPermission(permission, "OBJECT", w.T.ID) {
 		return nil
 	}

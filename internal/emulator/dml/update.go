@@ -21,15 +21,18 @@ func bindUpdate(s *bind.Scope, st *syntax.UpdateStmt) (exec.Stmt, error) {
 }
 
 func (u *updateStmt) bind(s *bind.Scope, st *syntax.UpdateStmt) error {
-	r, err := u.bindRows(s, st.With, st.From, st.Target, st.Where, st.Top, st.Options)
+	r, err := u.bindRows(s, st.With, st.From, st.Target, st.Where, st.Top, st.Options, setColumns(st.Set)...)
 	if err != nil {
+		return err
+	}
+	if err := u.w.unchecked(st); err != nil {
 		return err
 	}
 	if u.set, err = bindSet(s, r, u.w, st.Set); err != nil {
 		return err
 	}
 	r.Hide(u.target)
-	if u.out, err = bindOutput(s, r, st.Output, u.w.T, u.w.DB, true, true, false); err != nil {
+	if u.out, err = bindOutput(s, r, st.Output, u.w, true, true, false); err != nil {
 		return err
 	}
 	if err := r.Err(); err != nil {

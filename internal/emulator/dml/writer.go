@@ -19,13 +19,15 @@ type Writer struct {
 	DB int32
 	// dbName and object are the database and "schema.table", as messages name them.
 	dbName, object string
-	computed       []boundColumn
-	checks         []boundCheck
-	blocks         []bind.BlockPredicate
-	filters        []exec.Expr   // by index number; nil without a filter
-	long           []int         // indexes whose keys may be too long
-	badSettings    *sqlerr.Error // see bindSettings
-	insertLock     store.Mode    // the table lock that the hints of INSERT ask for; NoLock: IX
+	// via is what the statement changes the table through; nil for the table itself.
+	via         *bind.Via
+	computed    []boundColumn
+	checks      []boundCheck
+	blocks      []bind.BlockPredicate
+	filters     []exec.Expr   // by index number; nil without a filter
+	long        []int         // indexes whose keys may be too long
+	badSettings *sqlerr.Error // see bindSettings
+	insertLock  store.Mode    // the table lock that the hints of INSERT ask for; NoLock: IX
 }
 
 type boundColumn struct {
