@@ -111,7 +111,7 @@ func (r *run) gather(ctx context.Context) error {
 	compares := false
 	for _, c := range r.checks {
 		switch {
-		case c.Query == "" && len(c.Needs) == 0:
+		case c.Query == "" && len(c.Needs) == 0, r.idle(c) != "":
 		case c.Unasked != "" && r.observed.Server.Emulated():
 		case c.Scope == check.Database && r.open():
 			if c.Compare == nil {
@@ -168,6 +168,14 @@ func (r *run) others() []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(r.session.Replicas())), func(address string) bool {
 		return r.observed.Replicas[address].Server.Name == r.observed.Server.Name
 	})
+}
+
+// idle says why a check has nothing to ask.
+func (r *run) idle(c check.Check) string {
+	if c.Idle == nil {
+		return ""
+	}
+	return c.Idle(r.input(r.observed, nil))
 }
 
 // input is what a check gets to judge.
@@ -249,6 +257,9 @@ func (r *run) stands(c check.Check, g *gathered) (check.Result, bool) {
 	}
 	if c.Unasked != "" && r.observed.Server.Emulated() {
 		return check.Emulated(c.Unasked), true
+	}
+	if why := r.idle(c); why != "" {
+		return check.Inapplicable("%s", why), true
 	}
 	var missing []string
 	for _, p := range c.Needs {

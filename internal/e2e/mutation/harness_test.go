@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -48,6 +49,7 @@ type good struct {
 var deployment = sync.OnceValues(deployGood)
 
 func TestMain(m *testing.M) {
+	debug.SetGCPercent(400) // a hundred short-lived servers
 	code := m.Run()
 	if g, err := deployment(); err == nil {
 		os.RemoveAll(g.dir)

@@ -17,11 +17,14 @@ func init() {
 		Query:   query("availability_jobs.sql"),
 		Unasked: "it has no SQL Server Agent",
 		Drift:   true,
+		Idle: func(in Input) string {
+			if len(in.Declared.AgentJobs(in.Target.Database)) == 0 {
+				return "the schema folder declares none"
+			}
+			return ""
+		},
 		Eval: func(in Input) Result {
 			declared := in.Declared.AgentJobs(in.Target.Database)
-			if len(declared) == 0 {
-				return Inapplicable("the schema folder declares none")
-			}
 			have := map[string]Row{}
 			for _, r := range in.Rows() {
 				have[strings.ToLower(r.Text("object"))] = r

@@ -92,6 +92,8 @@ type Check struct {
 	Eval func(Input) Result
 	// Probe judges with requests of its own, in a session of its own.
 	Probe func(context.Context, Input, Connect) Result
+	// Idle says why nobody has to be asked: what is declared, or the environment, has nothing that this is about. Empty: there is something.
+	Idle func(Input) string
 	// Unasked says why an emulator is not asked: it has nothing that would be true of a server.
 	Unasked string
 	// Script is the T-SQL of a probe, in a session of its own; Eval judges its result sets. One with a single column, missing, says why there is nothing to probe here.

@@ -7,6 +7,8 @@ import (
 // Judge gives the result of a check without a Probe.
 func (c Check) Judge(in Input) Result {
 	switch {
+	case c.Idle != nil && c.Idle(in) != "":
+		return Inapplicable("%s", c.Idle(in))
 	case c.Compare != nil:
 		return c.compare(in)
 	case c.Phases != nil:
