@@ -142,6 +142,21 @@ func TestCursor(t *testing.T) {
 			w("#1", "#1", "#1", "6", "#1"),
 		},
 		{"OPEN nope", w("!16916")},
-		{"DECLARE c CURSOR FOR SELECT name FROM sys.objects", w("!40517")},
+		{"DECLARE c CURSOR KEYSET FOR SELECT name FROM sys.objects", w("!40517")},
+	})
+}
+
+// TestCursorOverChanges: a cursor that is not static goes on while what it has yet to give stays as it was, with the variables of OPEN.
+func TestCursorOverChanges(t *testing.T) {
+	c := session(t, open(t, emulator.Options{}))
+	const loop = "SET NOCOUNT ON; DECLARE @i int, @from int = 1; DECLARE c CURSOR LOCAL FOR SELECT i FROM dbo.t WHERE i > @from AND done = 0; OPEN c; SET @from = 99\n" +
+		"FETCH NEXT FROM c INTO @i\nWHILE @@FETCH_STATUS = 0 BEGIN\n%s\nFETCH NEXT FROM c INTO @i END; SELECT @i, @@CURSOR_ROWS"
+	walk := func(body string) string { return strings.Replace(loop, "%s", body, 1) }
+	steps(t, c, []step{
+		{"CREATE TABLE dbo.t (i int PRIMARY KEY, done int NOT NULL); INSERT dbo.t VALUES (1, 0), (2, 0), (3, 0), (4, 0)", w("#4")},
+		{walk("PRINT @i"), w("(2)", "(3)", "(4)", "4|-1")},
+		{"BEGIN TRAN\n" + walk("UPDATE dbo.t SET done = 1 WHERE i = @i") + "; ROLLBACK", w("4|-1")},
+		{walk("DELETE dbo.t WHERE i = 4"), w("!40517")},
+		{walk("INSERT dbo.t VALUES (@i + 10, 0)"), w("!40517")},
 	})
 }

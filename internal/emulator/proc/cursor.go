@@ -11,7 +11,8 @@ import (
 	"github.com/hartonomous/hartctl/internal/emulator/types"
 )
 
-// cursor is a read-only cursor over a result that OPEN materialises.
+// cursor is a read-only cursor over a result that OPEN materialises. One that is not static sees later changes of its rows in SQL
+// Server: it looks for them at each FETCH (see unchanged).
 type cursor struct {
 	query *lazy[*exec.Query]
 	home  *frame // the frame whose variables the query uses
@@ -23,10 +24,13 @@ type cursor struct {
 	scroll bool
 	// static: @@CURSOR_ROWS counts its rows.
 	static bool
+	// vars are the variables' values at OPEN; seen is what was committed and written when the rows were last read.
+	vars []types.Value
+	seen dataState
 }
 
-// cursorOptions are honoured; a cursor that would see later changes of its rows (DYNAMIC, KEYSET, or the default kind) is refused.
-var cursorOptions = []string{"LOCAL", "GLOBAL", "STATIC", "INSENSITIVE", "FAST_FORWARD", "FORWARD_ONLY", "READ_ONLY", "READ ONLY", "SCROLL"}
+// cursorOptions are honoured. KEYSET, and the options on how to update, are refused.
+var cursorOptions = []string{"LOCAL", "GLOBAL", "STATIC", "INSENSITIVE", "FAST_FORWARD", "FORWARD_ONLY", "READ_ONLY", "READ ONLY", "SCROLL", "DYNAMIC", "UPDATE"}
 
 func (c *compiler) declareCursor(st *syntax.DeclareCursorStmt) action {
 	has := func(name string) bool { return slices.Contains(st.Options, name) }
@@ -37,8 +41,8 @@ func (c *compiler) declareCursor(st *syntax.DeclareCursorStmt) action {
 		}
 	}
 	static := has("STATIC") || has("INSENSITIVE") || becomesStatic(st.Query)
-	if !static && !has("FAST_FORWARD") && !has("READ_ONLY") && !has("READ ONLY") {
-		c.fail(sqlerr.Unsupported("an updatable or dynamic cursor; say STATIC or FAST_FORWARD"), st.Line)
+	if !static && has("SCROLL") {
+		c.fail(sqlerr.Unsupported("a SCROLL cursor that is not STATIC"), st.Line)
 		return nil
 	}
 	q := &lazy[*exec.Query]{bind: func(sc *bind.Scope) (*exec.Query, error) { return bind.Query(sc, st.Query) }}
@@ -139,11 +143,10 @@ func (s *Session) openCursor(cur *cursor) error {
 		if err != nil {
 			return err
 		}
-		cur.cols, cur.rows, cur.at = q.Columns(), nil, -1
-		_, err = q.Run(env, func(r types.Row) error {
-			cur.rows = append(cur.rows, r)
-			return nil
-		})
+		cur.cols, cur.at = q.Columns(), -1
+		cur.vars = slices.Clone(env.Vars)
+		cur.rows, err = cur.read(env, q)
+		cur.seen = s.dataState()
 		cur.open = err == nil
 		s.lastCursor = cur
 		return err
@@ -192,6 +195,9 @@ func (c *compiler) fetch(st *syntax.FetchStmt) action {
 		}
 		if dir := strings.ToUpper(st.Direction); dir != "NEXT" && dir != "" && !cur.scroll {
 			return r, sqlerr.Unsupported("FETCH %s from a forward-only cursor", dir)
+		}
+		if err := s.unchanged(cur); err != nil {
+			return r, err
 		}
 		cur.move(st.Direction, int(n))
 		r.counted = true

@@ -76,6 +76,9 @@ func Open(o Options) (*Engine, error) {
 	return e, nil
 }
 
+// CommitClock moves with every commit that wrote something.
+func (e *Engine) CommitClock() uint64 { return e.clock }
+
 // Now is the time by the engine's clock (Options.Clock).
 func (e *Engine) Now() time.Time { return e.now() }
 
