@@ -9,6 +9,7 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,9 +33,47 @@ type database struct {
 	*sql.DB
 	t *testing.T
 	f *folder.Folder
+	e *emulator.Emulator
+}
+
+// whole is an emulator with the whole schema, once a test has made it; the others take clones of it.
+var whole struct {
+	sync.Mutex
+	e *emulator.Emulator
 }
 
 func deployed(t *testing.T) *database {
+	t.Helper()
+	whole.Lock()
+	defer whole.Unlock()
+	if whole.e == nil {
+		d := build(t)
+		d.Close()
+		whole.e = clone(t, d.e)
+	}
+	e := clone(t, whole.e)
+	t.Cleanup(func() {
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	f, err := folder.Open(schema.Files, "schema")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &database{connect(t, e, "Hartonomous"), t, f, e}
+}
+
+func clone(t *testing.T, e *emulator.Emulator) *emulator.Emulator {
+	t.Helper()
+	n, err := e.Clone(emulator.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func build(t *testing.T) *database {
 	t.Helper()
 	d := empty(t)
 	d.up(0)
@@ -70,7 +109,7 @@ func empty(t *testing.T, setup ...string) *database {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &database{connect(t, e, "Hartonomous"), t, f}
+	d := &database{connect(t, e, "Hartonomous"), t, f, e}
 	var schemas []string
 	if err := f.Decode("schemas", &schemas); err != nil {
 		t.Fatal(err)

@@ -46,7 +46,7 @@ func (d *database) rows(query string, args ...any) []string {
 }
 
 // sub is the same database for a subtest.
-func (d *database) sub(t *testing.T) *database { return &database{d.DB, t, d.f} }
+func (d *database) sub(t *testing.T) *database { return &database{d.DB, t, d.f, d.e} }
 
 // directions are n vectors of 8 numbers, the same every time.
 func directions(n int) [][]float64 {

@@ -3,7 +3,6 @@ package mutation
 import (
 	"context"
 	"errors"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -29,11 +28,7 @@ func open(t testing.TB, o emulator.Options) (*good, *emulator.Emulator) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.Dir = t.TempDir()
-	if err := os.CopyFS(o.Dir, os.DirFS(g.dir)); err != nil {
-		t.Fatal(err)
-	}
-	em, err := emulator.Open(o)
+	em, err := g.em.Clone(o)
 	if err != nil {
 		t.Fatal(err)
 	}

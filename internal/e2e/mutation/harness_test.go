@@ -39,9 +39,9 @@ const database = "GoodDb"
 
 var opt = deploy.Options{Tool: "test"}
 
-// good is the good deployment: a data folder, copied for each mutation, and what belongs to it.
+// good is the good deployment: an emulator, cloned for each mutation, and what belongs to it.
 type good struct {
-	dir      string
+	em       *emulator.Emulator
 	declared *deploy.Desired
 	want     *check.Catalog
 }
@@ -52,7 +52,7 @@ func TestMain(m *testing.M) {
 	debug.SetGCPercent(400) // a hundred short-lived servers
 	code := m.Run()
 	if g, err := deployment(); err == nil {
-		os.RemoveAll(g.dir)
+		g.em.Close()
 	}
 	os.Exit(code)
 }
@@ -85,19 +85,15 @@ func declared() (*deploy.Desired, error) {
 }
 
 func deployGood() (*good, error) {
-	dir, err := os.MkdirTemp("", "good")
+	want, err := declared()
 	if err != nil {
 		return nil, err
 	}
-	g := &good{dir: dir}
-	if g.declared, err = declared(); err != nil {
-		return nil, err
-	}
-	em, err := emulator.Open(emulator.Options{Dir: dir})
+	em, err := emulator.Open(emulator.Options{})
 	if err != nil {
 		return nil, err
 	}
-	defer em.Close()
+	g := &good{em: em, declared: want}
 	ctx := context.Background()
 	s, err := deploy.Connect(ctx, target(em), nil)
 	if err != nil {
