@@ -130,7 +130,6 @@ func (w *Writer) Complete(env *exec.Env, r types.Row, verb, nullVerb string) err
 	if err := w.Compute(env, r); err != nil {
 		return err
 	}
-	e := withRow(env, r)
 	for i := range w.T.Columns {
 		if c := &w.T.Columns[i]; r[i].IsNull() && !c.Nullable && (c.Graph == 0 || c.Hidden) {
 			return sqlerr.New(515, c.Name, w.fullName(), nullVerb)
@@ -139,6 +138,10 @@ func (w *Writer) Complete(env *exec.Env, r types.Row, verb, nullVerb string) err
 	if err := w.KeyLengths(r); err != nil {
 		return err
 	}
+	if len(w.checks) == 0 {
+		return nil
+	}
+	e := withRow(env, r)
 	for _, c := range w.checks {
 		v, err := c.expr.Eval(e)
 		if err != nil {
@@ -153,6 +156,9 @@ func (w *Writer) Complete(env *exec.Env, r types.Row, verb, nullVerb string) err
 
 // Compute fills the computed columns of r.
 func (w *Writer) Compute(env *exec.Env, r types.Row) error {
+	if len(w.computed) == 0 {
+		return nil
+	}
 	e := withRow(env, r)
 	for _, c := range w.computed {
 		v, err := c.expr.Eval(e)

@@ -21,7 +21,7 @@ func (e *Engine) Clone() (*Engine, error) {
 		return nil, ErrNotAtRest
 	}
 	for _, t := range e.txns {
-		if len(t.undo) > 0 {
+		if t.undo.len() > 0 {
 			return nil, ErrNotAtRest
 		}
 	}

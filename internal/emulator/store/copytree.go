@@ -15,7 +15,7 @@ func (t *Txn) CopyTrees(from []TreeID, db int32) map[TreeID]TreeID {
 		tr := e.copyTree(source, e.lastTree, db, open[source])
 		tr.creator = t
 		e.trees[tr.id] = tr
-		t.undo = append(t.undo, undo{tr: tr, from: id})
+		t.undo.add(undo{tr: tr, from: id})
 		t.writes++
 		out[id] = tr.id
 	}
@@ -26,8 +26,8 @@ func (t *Txn) CopyTrees(from []TreeID, db int32) map[TreeID]TreeID {
 func (e *Engine) openEntries() map[*tree][]*entry {
 	open := map[*tree][]*entry{}
 	for _, t := range e.txns {
-		for i := range t.undo {
-			if u := &t.undo[i]; u.en != nil && !u.tr.volatile && u.en.writer() != 0 {
+		for i := range t.undo.len() {
+			if u := t.undo.at(i); u.en != nil && !u.tr.volatile && u.en.writer() != 0 {
 				open[u.tr] = append(open[u.tr], u.en)
 			}
 		}

@@ -66,7 +66,7 @@ func (t *Txn) metaWrite(k MetaKey, v metaValue) {
 		t.meta = map[MetaKey]metaValue{}
 	}
 	before, had := t.meta[k]
-	t.undo = append(t.undo, undo{meta: &metaUndo{k, before, had}})
+	t.undo.add(undo{meta: &metaUndo{k, before, had}})
 	t.writes++
 	t.meta[k] = v
 }

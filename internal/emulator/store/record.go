@@ -69,8 +69,8 @@ func appendRow(b []byte, k Key, packed string) []byte {
 func (t *Txn) record() ([]byte, error) {
 	var b []byte
 	var current TreeID
-	for i := range t.undo {
-		u := &t.undo[i]
+	for i := range t.undo.len() {
+		u := t.undo.at(i)
 		switch {
 		case u.meta != nil || u.tr.volatile || u.tr.db == tempdb:
 		case u.en == nil && u.drop:

@@ -16,7 +16,7 @@ type Txn struct {
 	session *Session
 	began   time.Time
 	locks   owned
-	undo    []undo
+	undo    undoLog
 	writes  int           // undo records that reach the log
 	start   StatementView // SNAPSHOT's snapshot
 	view    StatementView
@@ -175,11 +175,11 @@ func (t *Txn) Commit(context.Context) error {
 func (t *Txn) publish() {
 	e := t.e
 	t.committed = true
-	if len(t.undo) > 0 {
+	if t.undo.len() > 0 {
 		e.clock++
 		oldest := e.oldest()
-		for i := range t.undo {
-			t.undo[i].publish(t, e.clock, oldest)
+		for i := range t.undo.len() {
+			t.undo.at(i).publish(t, e.clock, oldest)
 		}
 	}
 	if len(t.meta) > 0 {
@@ -200,7 +200,7 @@ func (t *Txn) Rollback() {
 func (t *Txn) end() {
 	e := t.e
 	t.ended = true
-	t.undo, t.meta = nil, nil
+	t.undo, t.meta = undoLog{}, nil
 	for k, w := range e.metaWriters {
 		if w == t {
 			delete(e.metaWriters, k)

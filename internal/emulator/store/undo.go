@@ -11,15 +11,15 @@ type undo struct {
 }
 
 // Mark is the current point of the undo log.
-func (t *Txn) Mark() Mark { return Mark(len(t.undo)) }
+func (t *Txn) Mark() Mark { return Mark(t.undo.len()) }
 
 // RollbackTo undoes what was written after m and keeps all locks. A statement's rollback undoes volatile
 // trees too; a savepoint's leaves them, as ROLLBACK leaves table variables.
 func (t *Txn) RollbackTo(m Mark, statement bool) { t.undoTo(m, statement, true) }
 
 func (t *Txn) undoTo(m Mark, volatile, keepLocks bool) {
-	for i := len(t.undo) - 1; i >= int(m); i-- {
-		u := &t.undo[i]
+	for i := t.undo.len() - 1; i >= int(m); i-- {
+		u := t.undo.at(i)
 		switch {
 		case u.meta != nil:
 			t.writes--
@@ -37,9 +37,8 @@ func (t *Txn) undoTo(m Mark, volatile, keepLocks bool) {
 			t.writes--
 			t.undoRow(u, keepLocks)
 		}
-		t.undo[i] = undo{}
 	}
-	t.undo = t.undo[:m]
+	t.undo.cut(int(m))
 }
 
 func (t *Txn) undoRow(u *undo, keepLock bool) {
@@ -102,8 +101,8 @@ func (u *undo) publish(t *Txn, at, oldest uint64) {
 // implicitLocks lists the keys that the transaction locks by an uncommitted version alone.
 func (t *Txn) implicitLocks() []Resource {
 	var l []Resource
-	for i := range t.undo {
-		u := &t.undo[i]
+	for i := range t.undo.len() {
+		u := t.undo.at(i)
 		if u.en == nil || u.tr.volatile || u.en.head != u.v {
 			continue
 		}
@@ -129,7 +128,7 @@ func (t *Txn) CreateTree(db int32, volatile bool) TreeID {
 	tr.volatile = volatile
 	if !volatile {
 		tr.creator = t
-		t.undo = append(t.undo, undo{tr: tr})
+		t.undo.add(undo{tr: tr})
 		t.writes++
 	}
 	return tr.id
@@ -143,7 +142,7 @@ func (t *Txn) DropTree(id TreeID) {
 	case tr.volatile:
 		delete(t.e.trees, id)
 	default:
-		t.undo = append(t.undo, undo{tr: tr, drop: true})
+		t.undo.add(undo{tr: tr, drop: true})
 		t.writes++
 	}
 }

@@ -98,7 +98,7 @@ func (t *Txn) write(ctx context.Context, id TreeID, k Key, packed string, fresh 
 	v := &version{stamp: uncommitted | uint64(t.id), row: packed, prev: en.head}
 	tr.count += live(v) - live(en.head)
 	en.head = v
-	t.undo = append(t.undo, undo{tr: tr, en: en, v: v})
+	t.undo.add(undo{tr: tr, en: en, v: v})
 	t.writes++
 	t.dropExplicit(tr, k)
 	return true, nil
@@ -138,7 +138,7 @@ func (t *Txn) writeVolatile(tr *tree, k Key, en *entry, packed string, fresh boo
 	if fresh && old != nil {
 		return false
 	}
-	t.undo = append(t.undo, undo{tr: tr, en: en, v: old})
+	t.undo.add(undo{tr: tr, en: en, v: old})
 	tr.count -= live(old)
 	if packed == "" {
 		en.head = nil
