@@ -172,3 +172,42 @@ func TestMemoryOptimizedRules(t *testing.T) {
 		{"UPDATE t SET a = 2", "Msg 12302: Updating columns that are part of the PRIMARY KEY constraint is not supported with memory optimized tables."},
 	})
 }
+
+// TestForXML: FOR XML as text in a scalar subquery, and the order of columns in FOR JSON PATH.
+func TestForXML(t *testing.T) {
+	c := session(t, open(t, emulator.Options{}))
+	answers(t, func(batch string) []string { return run(t, c, batch) }, [][2]string{
+		{"SELECT STUFF((SELECT ',' + n FROM (VALUES (1, 'a'), (2, 'b&c')) v(id, n) ORDER BY id FOR XML PATH('')), 1, 1, '')", "a,b&amp;c"},
+		{"SELECT (SELECT id AS [@id], n, NULL AS z FROM (VALUES (1, 'a'), (2, '<b>')) v(id, n) FOR XML PATH('r'), ROOT('x'))", `<x><r id="1"><n>a</n></r><r id="2"><n>&lt;b&gt;</n></r></x>`},
+		{`SELECT (SELECT id, n FROM (VALUES (1, 'a"'), (2, NULL)) v(id, n) FOR XML RAW)`, `<row id="1" n="a&quot;"/><row id="2"/>`},
+		{"SELECT (SELECT 1 AS a WHERE 1 = 0 FOR XML PATH)", "NULL"},
+		{"SELECT (SELECT CAST(1 AS bit) AS a, CAST('2020-01-02' AS date) AS d FOR XML PATH(''))", "<a>1</a><d>2020-01-02</d>"},
+		{"SELECT (SELECT 1 AS [a/b] FOR XML PATH)", "Msg 40517"},
+		{"SELECT 1 AS a FOR XML PATH", "Msg 40517"},
+		{"SELECT 1 AS [a.b], 2 AS c, 3 AS [a.d] FOR JSON PATH", "Msg 13601"},
+		{"SELECT (SELECT 1 AS [a.b], 2 AS [a.c.x], 3 AS [a.d] FOR JSON PATH)", `[{"a":{"b":1,"c":{"x":2},"d":3}}]`},
+		{"SELECT 1 AS a FOR JSON AUTO", "Msg 13600"},
+	})
+}
+
+// TestWriteWithoutSelect: a change that reads no column needs no permission to select, and its refusal is no terminated statement.
+func TestWriteWithoutSelect(t *testing.T) {
+	c := session(t, open(t, emulator.Options{}))
+	for _, batch := range []string{"CREATE DATABASE p", "USE p", "CREATE TABLE n (a int, b int)", "CREATE USER u WITHOUT LOGIN", "EXECUTE AS USER = 'u'"} {
+		run(t, c, batch)
+	}
+	denied := func(permission string) []string {
+		return w("!229/14/5 line 1: The " + permission + " permission was denied on the object 'n', database 'p', schema 'dbo'.")
+	}
+	steps(t, c, []step{
+		{"UPDATE n SET a = 1", denied("UPDATE")},
+		{"UPDATE n SET a = 1 WHERE b = 1", denied("SELECT")},
+		{"DELETE n", denied("DELETE")},
+		{"INSERT n VALUES (1, 1)", denied("INSERT")},
+		{"REVERT; GRANT UPDATE, DELETE ON n TO u; EXECUTE AS USER = 'u'", nil},
+		{"UPDATE n SET a = 1", w("#0")},
+		{"UPDATE n SET a = b", denied("SELECT")},
+		{"DELETE n", w("#0")},
+		{"DELETE n WHERE a = 1", denied("SELECT")},
+	})
+}

@@ -38,6 +38,24 @@ type Rows struct {
 	node fromNode
 	// where holds the conjuncts of WHERE.
 	where []exec.Expr
+	// writeOnly: the statement reads no column, so its target needs no SELECT permission.
+	writeOnly bool
+}
+
+// WriteOnly tells that the statement reads no column of its target; it comes before Target.
+func (r *Rows) WriteOnly() { r.writeOnly = true }
+
+// ReadsNothing reports an expression without columns and queries.
+func ReadsNothing(e syntax.Expr) bool {
+	nothing := true
+	walk(e, func(x syntax.Expr) bool {
+		switch x.(type) {
+		case *syntax.ColumnRef, *syntax.Subquery, *syntax.Exists:
+			nothing = false
+		}
+		return nothing
+	})
+	return nothing
 }
 
 // Target is the table reference that a statement changes, within the wide row.
@@ -98,7 +116,9 @@ func (r *Rows) Target(ref syntax.TableRef, set ...string) (*Target, error) {
 		return nil, err
 	}
 	if v == nil {
+		r.b.writeOnly = r.writeOnly
 		n, err := r.b.tableRef(ref)
+		r.b.writeOnly = false
 		if err != nil {
 			return nil, err
 		}

@@ -142,6 +142,9 @@ func (b *binder) forJSON(r *bound, q *syntax.SelectStmt, kind queryKind) (*bound
 	if r.assigns || r.into != nil {
 		return nil, sqlerr.Unsupported("FOR JSON with an assignment or INTO").At(f.Line)
 	}
+	if spec, ok := q.Body.(*syntax.QuerySpec); ok && f.Mode == "AUTO" && len(spec.From) == 0 {
+		return nil, sqlerr.New(13600).At(f.Line)
+	}
 	if f.Mode == "AUTO" && !singleSource(q.Body) {
 		return nil, sqlerr.Unsupported("FOR JSON AUTO over several sources").At(f.Line)
 	}
@@ -166,6 +169,9 @@ func (b *binder) forJSON(r *bound, q *syntax.SelectStmt, kind queryKind) (*bound
 				return nil, sqlerr.New(13601, c.Name).At(f.Line)
 			}
 		}
+		if out.Path && i > 0 && returns(r.cols[:i], c.Name) {
+			return nil, sqlerr.New(13601, c.Name).At(f.Line)
+		}
 		fd := exec.JSONField{Name: c.Name, T: c.Type}
 		if sel != nil && i < len(sel.Items) {
 			fd.IsJSON = isJSON(sel.Items[i])
@@ -173,6 +179,22 @@ func (b *binder) forJSON(r *bound, q *syntax.SelectStmt, kind queryKind) (*bound
 		out.Fields = append(out.Fields, fd)
 	}
 	return &bound{rel: out, cols: []exec.Column{{Name: exec.JSONColumn, Type: types.NVarCharMax, Nullable: true}}}, nil
+}
+
+// returns reports a path that goes back into an object which the columns before it have left.
+func returns(before []exec.Column, path string) bool {
+	last := before[len(before)-1].Name
+	for i := range path {
+		if path[i] != '.' || strings.HasPrefix(last, path[:i+1]) {
+			continue
+		}
+		for _, c := range before {
+			if strings.HasPrefix(c.Name, path[:i+1]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func singleSource(q syntax.QueryExpr) bool {

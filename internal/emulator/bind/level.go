@@ -46,8 +46,10 @@ type binder struct {
 	local, function bool
 	// trusted reads without permission: a predicate of a schema-bound security policy. guarding are the tables whose predicates are
 	// being bound.
-	trusted  bool
-	guarding []tableID
+	trusted bool
+	// writeOnly: the table that is bound now is a target of which nothing is read.
+	writeOnly bool
+	guarding  []tableID
 	// place is where a NEXT VALUE FOR would stand.
 	place placement
 	// at is FOR SYSTEM_TIME on the view that is being expanded.

@@ -68,8 +68,8 @@ func (b *binder) query(q *syntax.SelectStmt, kind queryKind) (*bound, error) {
 			return nil, sqlerr.New(1033).At(q.Line)
 		}
 	}
-	if q.For != nil && q.For.Kind != "JSON" {
-		return nil, sqlerr.Unsupported("FOR %s", q.For.Kind).At(q.For.Line)
+	if q.For != nil && q.For.Kind == "XML" && kind != queryScalar {
+		return nil, sqlerr.Unsupported("FOR XML outside a scalar subquery").At(q.For.Line)
 	}
 	var r *bound
 	switch body := q.Body.(type) {
@@ -94,10 +94,13 @@ func (b *binder) query(q *syntax.SelectStmt, kind queryKind) (*bound, error) {
 			return nil, err
 		}
 	}
-	if q.For != nil {
-		return b.forJSON(r, q, kind)
+	switch {
+	case q.For == nil:
+		return r, nil
+	case q.For.Kind == "XML":
+		return b.forXML(r, q, kind)
 	}
-	return r, nil
+	return b.forJSON(r, q, kind)
 }
 
 // offsetFetch binds OFFSET and FETCH; nil when there is none.

@@ -19,6 +19,7 @@ type changer struct {
 	out    output
 	// onHistory is the error for a history table.
 	onHistory int32
+	writeOnly bool // no column is read
 }
 
 // hit is one row that the statement found, with the joined row when OUTPUT needs it.
@@ -37,6 +38,9 @@ func (c *changer) bindRows(s *bind.Scope, with []syntax.CTE, from []syntax.Table
 	r, err := bind.Changing(s, ref, with, from, hints...)
 	if err != nil {
 		return nil, err
+	}
+	if c.writeOnly {
+		r.WriteOnly()
 	}
 	if c.target, err = r.Target(ref, set...); err != nil {
 		return nil, err

@@ -18,6 +18,7 @@ func bindDelete(s *bind.Scope, st *syntax.DeleteStmt) (exec.Stmt, error) {
 }
 
 func (d *deleteStmt) bind(s *bind.Scope, st *syntax.DeleteStmt) error {
+	d.writeOnly = len(st.From) == 0 && st.Where == nil && st.Output == nil
 	r, err := d.bindRows(s, st.With, st.From, st.Target, st.Where, st.Top, st.Options)
 	if err != nil {
 		return err

@@ -142,7 +142,7 @@ func (s *Session) uncaught(f *frame, in *instr, e *sqlerr.Error, bindTime bool) 
 		}
 	}
 	_, alter := in.stmt.(*syntax.AlterTableStmt)
-	if terminates(in.stmt) && (!ends || alter && !abort && rewriteErrors[e.Number]) {
+	if terminates(in.stmt) && e.Number != 229 && e.Number != 230 && (!ends || alter && !abort && rewriteErrors[e.Number]) {
 		if err := s.out.info(&sqlerr.Error{Number: 3621, Message: sqlerr.New(3621).Message, Line: in.line, Proc: e.Proc}); err != nil {
 			return err
 		}

@@ -76,7 +76,8 @@ type (
 		HasRoot             bool
 		IncludeNullValues   bool
 		WithoutArrayWrapper bool
-		ElementName         string
+		ElementName         string // of a row, with HasElementName
+		HasElementName      bool
 		Type                bool
 		Elements            bool // FOR XML …, ELEMENTS
 		XSINil              bool // ELEMENTS XSINIL

@@ -16,7 +16,7 @@ func (p *parser) forClause() *ForClause {
 		}
 		f.Mode = p.expectAny("PATH", "AUTO", "RAW")
 		if f.Mode != "AUTO" && p.accept("(") {
-			f.ElementName = p.stringLit()
+			f.ElementName, f.HasElementName = p.stringLit(), true
 			p.expect(")")
 		}
 	}

@@ -53,7 +53,7 @@ var statements = []struct{ text, want string }{
 	},
 	{
 		`SELECT a FROM t FOR XML PATH('x'), TYPE, ELEMENTS XSINIL`,
-		`Select{Body:QuerySpec{Items:[SelectItem{Expr:a}] From:[TableName{Name:t}]} For:ForClause{Kind:XML Mode:PATH ElementName:x Type:true Elements:true XSINil:true}}`,
+		`Select{Body:QuerySpec{Items:[SelectItem{Expr:a}] From:[TableName{Name:t}]} For:ForClause{Kind:XML Mode:PATH ElementName:x HasElementName:true Type:true Elements:true XSINil:true}}`,
 	},
 	{
 		`INSERT INTO dbo.t WITH (TABLOCK) (a, [b]) OUTPUT inserted.id, inserted.a AS x INTO @o (id, x) VALUES (1, DEFAULT), (2, NULL)`,

@@ -32,10 +32,14 @@ func (r *runner) alter(s *syntax.AlterDatabaseStmt) error {
 		d = r.cat.Database(s.Name)
 	}
 	if d == nil || !r.mayAlter(d) {
-		if s.Action == "SET" {
-			return sqlerr.New(5069).After(sqlerr.New(5011, s.Name))
+		name := s.Name
+		if name == "" {
+			name = d.Name // CURRENT
 		}
-		return sqlerr.New(911, s.Name)
+		if s.Action == "SET" {
+			return sqlerr.New(5069).After(sqlerr.New(5011, name))
+		}
+		return sqlerr.New(911, name)
 	}
 	if err := r.beside(d, s); err != nil {
 		return err
