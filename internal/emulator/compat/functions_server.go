@@ -70,6 +70,8 @@ var securityFunctions = []call{
 var systemFunctions = []call{
 	{"APP_NAME", "IIF(APP_NAME() IS NULL, 0, 1)", "1"},
 	{"CONTEXT_INFO", "SET CONTEXT_INFO 0x0102\nSELECT CONVERT(varchar(6), CAST(CONTEXT_INFO() AS varbinary(2)), 1)", "0x0102"},
+	{"CONNECTIONPROPERTY", "CAST(CONNECTIONPROPERTY('protocol_type') AS nvarchar(9))", "TSQL"},
+	{"FORMATMESSAGE", "FORMATMESSAGE('%s-%03d', 'a', 7)", "a-007"},
 	{"SQL_VARIANT_PROPERTY", "SQL_VARIANT_PROPERTY(CAST(5 AS smallint), 'BaseType')", "smallint"},
 	{"ERROR_LINE", "BEGIN TRY\nSELECT 1/0\nEND TRY BEGIN CATCH SELECT ERROR_LINE() END CATCH", "2"},
 	{"ERROR_MESSAGE", "BEGIN TRY THROW 50000, 'x', 3\nEND TRY BEGIN CATCH SELECT ERROR_MESSAGE() END CATCH", "x"},
