@@ -85,7 +85,7 @@ func truncate(env *exec.Env, s *bind.Scope, name syntax.Name) error {
 		}
 	}
 	if table.IdentityColumn(src.Table) >= 0 {
-		table.ResetIdentity(env.Sess.Engine(), src.DB, src.Table)
+		table.ResetIdentity(env.Tx, src.DB, src.Table)
 	}
 	return nil
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/hartonomous/hartctl/internal/emulator/types"
 )
 
-// dbcc is DBCC: USEROPTIONS only. Msg 2528 follows unless NO_INFOMSGS.
+// dbcc is DBCC USEROPTIONS; CHECKIDENT is checkIdent's, and the others are refused. Msg 2528 follows unless NO_INFOMSGS.
 func (c *compiler) dbcc(st *syntax.DbccStmt) action {
 	if st.Command != "USEROPTIONS" || len(st.Args) > 0 {
 		c.fail(sqlerr.Unsupported("DBCC %s", st.Command), st.Line)

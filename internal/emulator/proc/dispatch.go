@@ -103,7 +103,21 @@ func (c *compiler) dispatch(st syntax.Stmt) (action, bool) {
 	case *syntax.KillStmt:
 		return c.killStmt(st), false
 	case *syntax.DbccStmt:
-		return c.dbcc(st), false
+		if st.Command != "CHECKIDENT" {
+			return c.dbcc(st), false
+		}
+		check, err := identCheckOf(st)
+		if err != nil {
+			c.fail(err, st.Line)
+			return nil, false
+		}
+		return run(func(env *exec.Env, sc *bind.Scope) error {
+			if err := checkIdent(env, sc, check); err != nil || check.quiet {
+				return err
+			}
+			sc.Sess.Message(sqlerr.New(2528))
+			return nil
+		}), false
 	}
 	c.fail(sqlerr.Unsupported("this statement"), st.Position().Line)
 	return nil, false

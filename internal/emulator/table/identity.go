@@ -76,16 +76,36 @@ func NoteIdentity(e *store.Engine, db int32, t *catalog.Table, slot int, v int64
 	}
 }
 
-// ResetIdentity makes the next value the seed again (TRUNCATE TABLE).
-func ResetIdentity(e *store.Engine, db int32, t *catalog.Table) {
-	k := catalog.IdentityKey(db, t.ID)
-	e.SetCounter(k, 0)
-	e.SetCounter(UsedKey(k), 0)
+// ResetIdentity makes the next value the seed again (TRUNCATE TABLE), unless the transaction is rolled back.
+func ResetIdentity(tx *store.Txn, db int32, t *catalog.Table) {
+	k := restoring(tx, db, t)
+	tx.Engine().SetCounter(k, 0)
+	tx.Engine().SetCounter(UsedKey(k), 0)
 }
 
-// ReseedIdentity is DBCC CHECKIDENT (t, RESEED, n): the next value is n when none was used yet, else n + increment.
-func ReseedIdentity(e *store.Engine, db int32, t *catalog.Table, slot int, n int64) {
+// LastIdentity is the last value used; false when none was.
+func LastIdentity(e *store.Engine, db int32, t *catalog.Table) (int64, bool) {
 	k := catalog.IdentityKey(db, t.ID)
+	return e.Counter(k), e.Counter(UsedKey(k)) != 0
+}
+
+// restoring puts the counters of t back when the transaction is rolled back.
+func restoring(tx *store.Txn, db int32, t *catalog.Table) store.MetaKey {
+	k, e := catalog.IdentityKey(db, t.ID), tx.Engine()
+	last, used := e.Counter(k), e.Counter(UsedKey(k))
+	tx.OnEnd(func(committed bool) {
+		if !committed {
+			e.SetCounter(k, last)
+			e.SetCounter(UsedKey(k), used)
+		}
+	})
+	return k
+}
+
+// ReseedIdentity is DBCC CHECKIDENT (t, RESEED, n): the next value is n when none was used yet, else n + increment. A rollback takes it
+// back.
+func ReseedIdentity(tx *store.Txn, db int32, t *catalog.Table, slot int, n int64) {
+	k, e := restoring(tx, db, t), tx.Engine()
 	if e.Counter(UsedKey(k)) == 0 {
 		n -= t.Columns[slot].Identity.Increment
 	}
