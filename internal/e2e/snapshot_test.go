@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -225,6 +226,51 @@ func TestRevertInUse(t *testing.T) {
 	t.Logf("reverted in %v", time.Since(start))
 	if err := user.Exec(t.Context(), "SELECT 1;"); err == nil {
 		t.Error("the session in the database is still there")
+	}
+	if s.has(t, "Later") {
+		t.Error("nothing was reverted")
+	}
+}
+
+// TestSnapshotByItsOwner: who may create databases and owns this one needs nothing else, and one who does not own it is refused before anything runs.
+func TestSnapshotByItsOwner(t *testing.T) {
+	s := newServer(t, emulator.Options{})
+	admin, err := mssql.Open(t.Context(), s.target.Config, mssql.Options{Dial: s.target.Dial})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer admin.Close()
+	for _, text := range []string{
+		"CREATE LOGIN owner WITH PASSWORD = 'Aa1-Zz9-Qq7-x';", "GRANT CREATE ANY DATABASE, ALTER SETTINGS, CONTROL SERVER TO owner;",
+		"CREATE LOGIN other WITH PASSWORD = 'Aa1-Zz9-Qq7-x';", "GRANT CREATE ANY DATABASE, CONTROL SERVER TO other;",
+	} {
+		if err := admin.Exec(t.Context(), text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	as := func(login string) *server {
+		o := *s
+		o.target.Config.User, o.target.Config.Password = login, "Aa1-Zz9-Qq7-x"
+		return &o
+	}
+	if _, _, err := as("owner").deployOnce(t.Context(), small(), deploy.Options{Tool: "test"}, lockWait); err != nil {
+		t.Fatal(err)
+	}
+	if err := admin.Exec(t.Context(), "REVOKE CONTROL SERVER FROM owner;"); err != nil {
+		t.Fatal(err)
+	}
+	var refused *deploy.PreflightError
+	if err := as("other").deployWithSnapshot(t.Context(), later(), "old"); !errors.As(err, &refused) || !strings.Contains(err.Error(), "Msg 1817") {
+		t.Fatalf("not the owner: %v", err)
+	}
+	if err := as("owner").deployWithSnapshot(t.Context(), later(), "old"); err != nil {
+		t.Fatal(err)
+	}
+	if err := as("other").revert(t.Context(), "old", plan.DataLoss); !errors.As(err, &refused) || !strings.Contains(err.Error(), "Msg 3110") {
+		t.Fatalf("not the owner: %v", err)
+	}
+	if err := as("owner").revert(t.Context(), "old", plan.DataLoss); err != nil {
+		t.Fatal(err)
 	}
 	if s.has(t, "Later") {
 		t.Error("nothing was reverted")

@@ -128,6 +128,13 @@ func TestDatabaseSnapshotRules(t *testing.T) {
 	if _, err := watching.ExecContext(t.Context(), "SELECT 1"); err == nil {
 		t.Error("a session is still in a snapshot that was dropped")
 	}
-	steps(t, inside, []step{{"USE master", w(inMaster)}})
+	steps(t, inside, []step{
+		{"USE master", w(inMaster)},
+		{"BEGIN TRAN; UPDATE d.dbo.t SET v = 'x'", w("#2")},
+	})
+	steps(t, c, []step{{"RESTORE DATABASE d FROM DATABASE_SNAPSHOT = 's'", w("!3101", "!3013")}})
+	steps(t, inside, []step{{"ROLLBACK; CREATE DATABASE z; CREATE TABLE z.dbo.t (a int); BEGIN TRAN; INSERT z.dbo.t VALUES (1)", w("#1")}})
+	steps(t, c, []step{{"DROP DATABASE z", w("!3702")}})
+	steps(t, inside, []step{{"COMMIT; DROP DATABASE z", nil}})
 	steps(t, c, []step{{"RESTORE DATABASE d FROM DATABASE_SNAPSHOT = N's'; DROP DATABASE s, d", nil}})
 }

@@ -3,8 +3,6 @@ package store
 import (
 	"errors"
 	"maps"
-
-	"github.com/tidwall/btree"
 )
 
 // ErrNotAtRest is Clone's error for an engine with open transactions that wrote or hold a snapshot.
@@ -32,7 +30,7 @@ func (e *Engine) Clone() (*Engine, error) {
 	n.clock, n.lastTree, n.metaVersion = e.clock, e.lastTree, e.metaVersion
 	n.records, n.versioning = maps.Clone(e.records), maps.Clone(e.versioning)
 	for c, names := range e.meta {
-		n.meta[c] = cloneNames(names)
+		n.meta[c] = names.Copy()
 	}
 	for k, c := range e.counters {
 		n.counters[k] = &counter{value: c.value, limit: c.value}
@@ -48,5 +46,3 @@ func (e *Engine) Clone() (*Engine, error) {
 	n.epoch = e.epoch
 	return n, nil
 }
-
-func cloneNames(m *btree.Map[string, any]) *btree.Map[string, any] { return m.Copy() }

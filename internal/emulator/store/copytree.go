@@ -68,12 +68,27 @@ func (tr *tree) own(en *entry) *entry {
 	return en
 }
 
+// WrittenByOthers reports an open transaction, but t, that wrote to a database: as one from another database may.
+func (t *Txn) WrittenByOthers(db int32) bool {
+	for _, o := range t.e.txns {
+		if o == t {
+			continue
+		}
+		for i := range o.undo.len() {
+			if u := o.undo.at(i); u.meta != nil && u.meta.key.DB == db || u.meta == nil && u.tr.db == db {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // BeforeCommit calls f when the transaction commits, before anything of it is written, at a moment when all earlier commits are
 // durable and visible, and under the latch up to the transaction's own place in the log. An error of f rolls back.
-func (t *Txn) BeforeCommit(f func() error) { t.before = f }
+func (t *Txn) BeforeCommit(f func() error) { t.before = append(t.before, f) }
 
 func (t *Txn) runBefore() error {
-	if t.before == nil {
+	if len(t.before) == 0 {
 		return t.failed
 	}
 	if t.e.log != nil {
@@ -82,8 +97,10 @@ func (t *Txn) runBefore() error {
 			return err
 		}
 	}
-	if err := t.before(); err != nil {
-		return err
+	for _, f := range t.before {
+		if err := f(); err != nil {
+			return err
+		}
 	}
 	return t.failed
 }

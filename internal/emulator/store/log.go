@@ -62,7 +62,7 @@ func openLog(e *Engine, o Options) (l *commitLog, err error) {
 			}
 		}()
 	}
-	r := &replay{e: e, types: o.MetaTypes}
+	r := &replay{e: e, types: o.MetaTypes, dropped: map[TreeID]bool{}}
 	if err := l.loadSnapshot(r); err != nil {
 		return nil, err
 	}

@@ -107,6 +107,8 @@ type replay struct {
 	tree  *tree
 	seq   uint64
 	ended bool
+	// dropped are the trees that went.
+	dropped map[TreeID]bool
 }
 
 func (r *replay) apply(ops string) error {
@@ -152,10 +154,15 @@ func (r *replay) operation(p *unpacker, op byte) error {
 		r.e.trees[id] = r.e.copyTree(source, id, db, nil)
 		r.e.lastTree = max(r.e.lastTree, id)
 	case opTreeDrop:
-		delete(r.e.trees, TreeID(p.varint()))
+		id := TreeID(p.varint())
+		delete(r.e.trees, id)
+		r.dropped[id] = true
 	case opTree:
 		id := TreeID(p.varint())
-		if r.tree = r.e.trees[id]; r.tree == nil {
+		if r.tree = r.e.trees[id]; r.tree == nil && r.dropped[id] {
+			r.tree = newTree(id, 0) // its writer was on its way when the tree went: nobody sees these rows
+		}
+		if r.tree == nil {
 			return fmt.Errorf("a record has rows of tree %d, which does not exist", id)
 		}
 	case opPut, opDelete:

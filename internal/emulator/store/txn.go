@@ -28,7 +28,7 @@ type Txn struct {
 	ended   bool
 	// committed tells OnEnd's functions how the transaction ended.
 	committed bool
-	before    func() error // see BeforeCommit
+	before    []func() error // see BeforeCommit
 	onEnd     []func(committed bool)
 }
 

@@ -33,6 +33,9 @@ func (r *runner) revert(s *syntax.RestoreStmt) error {
 	}
 	old := snapshot.SnapshotOf
 	r.env.Tx.BeforeCommit(func() error {
+		if r.env.Tx.WrittenByOthers(d.ID) {
+			return Terminated(sqlerr.New(3101))
+		}
 		r.cat.PutDatabase(old)
 		r.cat.CopyDatabase(snapshot.ID, old.ID)
 		return nil

@@ -110,6 +110,12 @@ func (r *runner) dropOne(name string, ifExists bool) error {
 	if err := r.exclusive(d.ID, 0, busy); err != nil {
 		return err
 	}
+	r.env.Tx.BeforeCommit(func() error {
+		if r.env.Tx.WrittenByOthers(d.ID) {
+			return busy
+		}
+		return nil
+	})
 	r.forget(d)
 	return nil
 }
