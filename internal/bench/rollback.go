@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"runtime/metrics"
 	"time"
 
 	"github.com/hartonomous/hartctl/pkg/deploy"
+	"github.com/hartonomous/hartctl/pkg/deploy/plan"
 	"github.com/hartonomous/hartctl/pkg/mssql"
 	"github.com/hartonomous/hartctl/pkg/rollback"
 )
@@ -27,7 +29,8 @@ var rollbackTable = []string{
 // rollbackFigures measures rollbacks of few and of many rows beside a million versions that they have nothing to do with.
 func rollbackFigures(ctx context.Context, b *bench) error {
 	return prepared(ctx, "", rollbackTable, func(s *server, c *mssql.Session) error {
-		for _, n := range []int{10, 1_000, 100_000} {
+		for _, size := range []struct{ rows, chunk int }{{10, 0}, {1_000, 0}, {100_000, 0}, {100_000, 10_000}} {
+			n := size.rows
 			var at time.Time
 			err := c.Query(ctx, "SELECT SYSUTCDATETIME()", func(_ int, r mssql.Rows) error {
 				r.Next()
@@ -42,14 +45,22 @@ func rollbackFigures(ctx context.Context, b *bench) error {
 			runtime.GC()
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			look, apply, err := s.rollback(ctx, at)
+			read, peak := s.em.RowsRead(), heapPeak()
+			look, apply, err := s.rollback(ctx, at, size.chunk)
+			grown := peak()
 			if err != nil {
 				return err
 			}
+			read = s.em.RowsRead() - read
 			runtime.ReadMemStats(&after)
 			what := fmt.Sprintf("%d differing rows", n)
+			if size.chunk > 0 {
+				what += fmt.Sprintf(" in ranges of %d", size.chunk)
+			}
 			b.report.add("rollback, "+what+": looking", millis(look.took), "ms", nil, fmt.Sprintf("100,000 rows, a million older versions; %d requests", look.requests))
-			b.report.add("rollback, "+what+": applying", millis(apply.took), "ms", nil, fmt.Sprintf("%d requests, one transaction, checked before its end", apply.requests))
+			b.report.add("rollback, "+what+": applying", millis(apply.took), "ms", nil, fmt.Sprintf("%d requests, checked before its end", apply.requests))
+			b.report.add("rollback, "+what+": rows read", float64(read), "", nil, "by the emulator's store, look and apply; one pass over the 100,000 present rows finds what was born since")
+			b.report.add("rollback, "+what+": heap's peak", float64(grown)/1e6, "MB", nil, "above what it was before; client and emulator together, garbage included")
 			b.report.add("rollback, "+what+": allocated", float64(after.TotalAlloc-before.TotalAlloc)/1e6, "MB", nil, "client and emulator together, look and apply")
 		}
 		return nil
@@ -57,7 +68,7 @@ func rollbackFigures(ctx context.Context, b *bench) error {
 }
 
 // rollback takes everything back to a moment, as the command does.
-func (s *server) rollback(ctx context.Context, at time.Time) (looking, applying cost, err error) {
+func (s *server) rollback(ctx context.Context, at time.Time, chunk int) (looking, applying cost, err error) {
 	c, err := deploy.Connect(ctx, s.target(), nil)
 	if err != nil {
 		return looking, applying, err
@@ -81,12 +92,34 @@ func (s *server) rollback(ctx context.Context, at time.Time) (looking, applying 
 	if err != nil {
 		return looking, applying, err
 	}
-	p, err := look.Plan(s.target(), observed, rollback.PlanOptions{Tool: "bench", What: rollback.What(points)})
+	p, err := look.Plan(s.target(), observed, rollback.PlanOptions{Tool: "bench", What: rollback.What(points), Chunk: int64(chunk)})
 	if err != nil {
 		return looking, applying, err
 	}
 	looking = s.since(begin)
 	begin = s.now()
-	_, err = rollback.Apply(ctx, c, p, observed, nil, nil)
+	_, err = rollback.Apply(ctx, c, p, observed, []string{plan.SchemaChanged}, nil) // the table was just made, and its time is kept to 3 ms
 	return looking, s.since(begin), err
+}
+
+// heapPeak watches the heap until its result is called, which gives by how many bytes it has grown at most.
+func heapPeak() func() uint64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(sample)
+	before := sample[0].Value.Uint64()
+	done, peak := make(chan struct{}), make(chan uint64)
+	go func() {
+		most := before
+		for {
+			metrics.Read(sample)
+			most = max(most, sample[0].Value.Uint64())
+			select {
+			case <-done:
+				peak <- most - before
+				return
+			case <-time.After(10 * time.Millisecond):
+			}
+		}
+	}()
+	return func() uint64 { close(done); return <-peak }
 }

@@ -178,6 +178,13 @@ func (e *Emulator) Dial(context.Context) (net.Conn, error) {
 // Requests is the number of batches, calls and transaction requests served.
 func (e *Emulator) Requests() uint64 { return e.backend.Requests() }
 
+// RowsRead counts the rows that the store has given to queries and changes, catalog look-ups excepted: what a statement costs beside its rows.
+func (e *Emulator) RowsRead() int64 {
+	e.engine.Latch()
+	defer e.engine.Unlatch()
+	return e.engine.RowsRead()
+}
+
 // Refusals counts the refused constructs (Msg 40517) by their message.
 func (e *Emulator) Refusals() map[string]int { return e.backend.Refusals() }
 

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/golang-sql/civil"
+
 	"github.com/hartonomous/hartctl/pkg/deploy"
 	"github.com/hartonomous/hartctl/pkg/mssql"
 )
@@ -20,6 +22,7 @@ type Look struct {
 	// Unfinished is set when this very rollback was begun in ranges and not ended: it goes on.
 	Unfinished *Unfinished `json:"unfinished,omitempty"`
 	work       *work
+	since      []string // migrations that were applied since, the first of them
 }
 
 // Unfinished is a rollback in ranges that was interrupted.
@@ -123,10 +126,10 @@ func (c *Catalog) Look(ctx context.Context, s *deploy.Session, points []Point, l
 	}
 	text := render("look.sql", w)
 	if c.journal {
-		text += "\n" + statement("unfinished.sql")
-		readers = append(readers, l.readUnfinished)
+		text += "\n" + statement("unfinished.sql") + statement("since.sql")
+		readers = append(readers, l.readUnfinished, l.readSince)
 	}
-	if err := l.read(ctx, s, text, readers, sql.Named("scope", w.Scope)); err != nil {
+	if err := l.read(ctx, s, text, readers, sql.Named("scope", w.Scope), sql.Named("since", civil.DateTimeOf(w.Tables[0].When.UTC()))); err != nil {
 		return nil, err
 	}
 	if len(hidden) > 0 {
@@ -165,6 +168,18 @@ func (l *Look) read(ctx context.Context, s *deploy.Session, text string, readers
 	}, args...)
 	if err != nil {
 		return fmt.Errorf("comparing with the moment: %w", err)
+	}
+	return nil
+}
+
+func (l *Look) readSince(r mssql.Rows) error {
+	for r.Next() {
+		var version uint64
+		var name, direction string
+		if err := r.Scan(&version, &name, &direction); err != nil {
+			return err
+		}
+		l.since = append(l.since, fmt.Sprintf("%06d_%s (%s)", version, name, direction))
 	}
 	return nil
 }

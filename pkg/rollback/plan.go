@@ -127,10 +127,18 @@ func (l *Look) hazards() []plan.Hazard {
 			}
 		}
 		if tw := l.work.Tables[i]; tw.Altered.After(tw.When) && t.Rows() > 0 {
-			out = append(out, plan.Hazard{Name: plan.SchemaChanged, Text: fmt.Sprintf("%s was altered at %s: columns that are gone do not come back, and in columns that are new restored rows have what their history shows", t.Table, tw.Altered.UTC().Format("2006-01-02T15:04:05Z"))})
+			out = append(out, plan.Hazard{Name: plan.SchemaChanged, Text: fmt.Sprintf("%s was altered at %s: columns that are gone do not come back, and in columns that are new restored rows have what their history shows", t.Table, tw.Altered.UTC().Format("2006-01-02T15:04:05Z")) + l.migratedSince()})
 		}
 	}
 	return out
+}
+
+// migratedSince names the migrations that may have altered a table.
+func (l *Look) migratedSince() string {
+	if len(l.since) == 0 {
+		return "; no migration was applied since, so that it was not one that did it"
+	}
+	return "; migrations since: " + strings.Join(l.since, ", ")
 }
 
 // leftOut says how many rows stay what they are.

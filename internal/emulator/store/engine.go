@@ -41,6 +41,7 @@ type Engine struct {
 	counters    map[MetaKey]*counter
 	dirty       map[MetaKey]*counter // counters that the log does not have
 	log         *commitLog           // nil in memory
+	rowsRead    int64
 	closed      bool
 }
 
@@ -81,6 +82,9 @@ func (e *Engine) CommitClock() uint64 { return e.clock }
 
 // Now is the time by the engine's clock (Options.Clock).
 func (e *Engine) Now() time.Time { return e.now() }
+
+// RowsRead counts the rows that scans and look-ups have given since the engine was opened. The caller holds the latch.
+func (e *Engine) RowsRead() int64 { return e.rowsRead }
 
 // Latch takes the latch that guards everything in the engine.
 func (e *Engine) Latch() { e.mu.Lock() }

@@ -121,6 +121,7 @@ func (t *Txn) Get(ctx context.Context, tree TreeID, k Key, h Hint) (types.Row, b
 	if err != nil || packed == "" {
 		return nil, false, err
 	}
+	t.e.rowsRead++
 	return unpackRow(packed), true, nil
 }
 

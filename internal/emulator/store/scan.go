@@ -114,6 +114,7 @@ func (s *scan) Next(ctx context.Context) bool {
 			break
 		}
 		if s.packed != "" {
+			s.t.e.rowsRead++
 			return true
 		}
 	}
