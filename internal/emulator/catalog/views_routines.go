@@ -1,6 +1,10 @@
 package catalog
 
-import "github.com/hartonomous/hartctl/internal/emulator/types"
+import (
+	"math"
+
+	"github.com/hartonomous/hartctl/internal/emulator/types"
+)
 
 func schemaColumnRows(w *View, v *Viewer, emit func(types.Row) bool) {
 	for o := range v.objects {
@@ -49,30 +53,16 @@ func (v *Viewer) alias(prefix string, t types.Type) fields {
 func (v *Viewer) domain(t types.Type) fields {
 	f := fields{"DATA_TYPE", t.Base().Name()}
 	precision, scale := t.PrecisionScale()
+	if chars, octets, ok := Lengths(t); ok {
+		f = append(f, "CHARACTER_MAXIMUM_LENGTH", chars, "CHARACTER_OCTET_LENGTH", octets)
+	}
 	switch {
 	case t.IsString():
-		length, octets := t.Length, t.MaxLength()
-		switch t.Kind {
-		case types.Text:
-			length, octets = 2147483647, 2147483647
-		case types.NText:
-			length, octets = 1073741823, 2147483646
-		}
 		charset := "iso_1"
 		if t.IsUnicode() {
 			charset = "UNICODE"
 		}
-		f = append(f, "CHARACTER_MAXIMUM_LENGTH", length, "CHARACTER_OCTET_LENGTH", octets, "CHARACTER_SET_NAME", charset, "COLLATION_NAME", v.collationName(t))
-	case t.Kind == types.Binary, t.Kind == types.VarBinary:
-		f = append(f, "CHARACTER_MAXIMUM_LENGTH", t.Length, "CHARACTER_OCTET_LENGTH", t.Length)
-	case t.Kind == types.Vector:
-		f = append(f, "CHARACTER_MAXIMUM_LENGTH", t.MaxLength(), "CHARACTER_OCTET_LENGTH", t.MaxLength())
-	case t.Kind == types.Image:
-		f = append(f, "CHARACTER_MAXIMUM_LENGTH", 2147483647, "CHARACTER_OCTET_LENGTH", 2147483647)
-	case t.Kind == types.XML:
-		f = append(f, "CHARACTER_MAXIMUM_LENGTH", -1, "CHARACTER_OCTET_LENGTH", -1)
-	case t.Kind == types.Variant:
-		f = append(f, "CHARACTER_MAXIMUM_LENGTH", 0, "CHARACTER_OCTET_LENGTH", 0)
+		f = append(f, "CHARACTER_SET_NAME", charset, "COLLATION_NAME", v.collationName(t))
 	case t.Kind == types.Float || t.Kind == types.Real:
 		f = append(f, "NUMERIC_PRECISION", precision, "NUMERIC_PRECISION_RADIX", 2)
 	case t.IsInteger() || t.Kind.IsDecimal() || t.Kind.IsMoney():
@@ -150,4 +140,27 @@ func schemaParameterRows(w *View, v *Viewer, emit func(types.Row) bool) {
 			}
 		}
 	}
+}
+
+// Lengths are those of INFORMATION_SCHEMA, in characters and in bytes; false for a type without.
+func Lengths(t types.Type) (chars, octets int, ok bool) {
+	switch {
+	case t.Kind == types.Text:
+		return math.MaxInt32, math.MaxInt32, true
+	case t.Kind == types.NText:
+		return math.MaxInt32 / 2, math.MaxInt32 - 1, true
+	case t.Kind == types.Image:
+		return math.MaxInt32, math.MaxInt32, true
+	case t.IsString():
+		return t.Length, t.MaxLength(), true
+	case t.Kind == types.Binary, t.Kind == types.VarBinary:
+		return t.Length, t.Length, true
+	case t.Kind == types.Vector:
+		return t.MaxLength(), t.MaxLength(), true
+	case t.Kind == types.XML:
+		return -1, -1, true
+	case t.Kind == types.Variant:
+		return 0, 0, true
+	}
+	return 0, 0, false
 }

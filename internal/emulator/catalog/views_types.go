@@ -132,3 +132,30 @@ func SystemTypeName(id int32) (string, bool) {
 	}
 	return "", false
 }
+
+// TypeOf is the type of a user_type_id: an alias's base, or a system type as long and as precise as it can be; false for table types and
+// for types that are not here.
+func TypeOf(c Catalog, db, id int32) (types.Type, bool) {
+	if u := c.TypeByID(db, id); u != nil {
+		return u.Base, u.Table == 0
+	}
+	for _, s := range systemTypes {
+		if int32(s.user) != id || s.assembly {
+			continue
+		}
+		t, err := types.ParseName(s.name, nil, false, "")
+		if err != nil {
+			return types.Type{}, false
+		}
+		switch {
+		case t.Kind.IsDecimal():
+			t.Precision, t.Scale = uint8(s.precision), uint8(s.scale)
+		case t.IsUnicode():
+			t.Length = s.length / 2
+		case t.IsString() || t.IsBinary():
+			t.Length = s.length
+		}
+		return t, true
+	}
+	return types.Type{}, false
+}

@@ -40,6 +40,8 @@ var metadataFunctions = []call{
 	{"SCHEMA_ID", "SCHEMA_ID('dbo')", "1"},
 	{"SCHEMA_NAME", "SCHEMA_NAME(1)", "dbo"},
 	{"SERVERPROPERTY", "SERVERPROPERTY('Edition')", "hartctl emulator (64-bit)"},
+	{"COLLATIONPROPERTY", "COLLATIONPROPERTY('Latin1_General_100_BIN2_UTF8', 'CodePage')", "65001"},
+	{"INDEXKEY_PROPERTY", metaTable + "INDEXKEY_PROPERTY(OBJECT_ID('t'), 1, 1, 'ColumnId')", "1"},
 	{"STATS_DATE", metaTable + "STATS_DATE(OBJECT_ID('t'), 1)", "NULL"},
 	{"TYPE_ID", "TYPE_ID('int')", "56"},
 	{"TYPE_NAME", "TYPE_NAME(56)", "int"},

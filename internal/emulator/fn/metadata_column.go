@@ -58,10 +58,46 @@ var columnFuncs = []Func{
 		if t == nil {
 			return null, nil
 		}
-		f := indexProperties[strings.ToLower(m.text(a, 2))]
+		property := strings.ToLower(m.text(a, 2))
+		f := indexProperties[property]
 		for i := range t.Indexes {
-			if ix := &t.Indexes[i]; ix.ID > 0 && catalog.SameName(ix.Name, m.text(a, 1)) && f != nil {
+			ix := &t.Indexes[i]
+			switch {
+			case ix.ID == 0 || !catalog.SameName(ix.Name, m.text(a, 1)):
+			case f != nil:
 				return types.IntOf(types.Int, f(ix)), nil
+			case property == "indexdepth":
+				return null, sqlerr.Unsupported("INDEXPROPERTY(…, 'IndexDepth')")
+			}
+		}
+		for _, st := range m.cat.StatisticsOf(m.db.ID, t.ID) {
+			if catalog.SameName(st.Name, m.text(a, 1)) && f != nil {
+				if property == "isstatistics" {
+					return types.Int32(1), nil
+				}
+				return types.IntOf(types.Int, f(&catalog.Index{ID: int(st.ID)})), nil
+			}
+		}
+		return null, nil
+	}),
+	metaFunc("INDEXKEY_PROPERTY", 4, 4, types.IntType, func(m meta, a []types.Value) (types.Value, error) {
+		id, _ := m.id(a, 0)
+		t, _ := m.byID(id).(*catalog.Table)
+		index, _ := m.id(a, 1)
+		key, _ := m.id(a, 2)
+		if t == nil {
+			return null, nil
+		}
+		for i := range t.Indexes {
+			ix := &t.Indexes[i]
+			if ix.ID != int(index) || key < 1 || int(key) > len(ix.Columns) {
+				continue
+			}
+			switch strings.ToLower(m.text(a, 3)) {
+			case "columnid":
+				return types.IntOf(types.Int, int64(ix.Columns[key-1].Column)), nil
+			case "isdescending":
+				return types.IntOf(types.Int, flag(ix.Columns[key-1].Desc)), nil
 			}
 		}
 		return null, nil
@@ -120,14 +156,20 @@ var columnProperties = map[string]func(c *catalog.Column) int64{
 	"isidnotforrepl": func(c *catalog.Column) int64 {
 		return flag(c.Identity != nil && c.Identity.NotForReplication)
 	},
-	"isrowguidcol":        func(c *catalog.Column) int64 { return flag(c.RowGuidCol) },
-	"issparse":            func(c *catalog.Column) int64 { return flag(c.Sparse) },
-	"iscolumnset":         func(*catalog.Column) int64 { return 0 },
-	"isoutparam":          func(*catalog.Column) int64 { return 0 },
-	"ishidden":            func(c *catalog.Column) int64 { return flag(c.Hidden) },
-	"generatedalwaystype": func(c *catalog.Column) int64 { return int64(c.Generated) },
+	"isrowguidcol":         func(c *catalog.Column) int64 { return flag(c.RowGuidCol) },
+	"issparse":             func(c *catalog.Column) int64 { return flag(c.Sparse) },
+	"iscolumnset":          func(*catalog.Column) int64 { return 0 },
+	"isfulltextindexed":    func(*catalog.Column) int64 { return 0 },
+	"statisticalsemantics": func(*catalog.Column) int64 { return 0 },
+	"isxmlindexable":       func(c *catalog.Column) int64 { return flag(c.Type.Kind == types.XML) },
+	"isoutparam":           func(*catalog.Column) int64 { return 0 },
+	"ishidden":             func(c *catalog.Column) int64 { return flag(c.Hidden) },
+	"generatedalwaystype":  func(c *catalog.Column) int64 { return int64(c.Generated) },
 	"precision": func(c *catalog.Column) int64 {
-		if c.Type.IsString() || c.Type.IsBinary() {
+		switch {
+		case c.Type.Kind == types.XML:
+			return -1
+		case c.Type.IsString() || c.Type.IsBinary():
 			return int64(c.Type.Length)
 		}
 		p, _ := c.Type.PrecisionScale()
@@ -142,7 +184,7 @@ func columnPropertyOf(m meta, a []types.Value) (types.Value, error) {
 	if mod, ok := o.(*catalog.Module); ok && strings.HasPrefix(name, "@") {
 		for _, p := range mod.Params {
 			if catalog.SameName(p.Name, name) {
-				return columnProperty(&catalog.Column{ID: p.ID, Type: p.Type, Nullable: true}, property, p.Output), nil
+				return columnProperty(&catalog.Column{ID: p.ID, Type: p.Type, Nullable: true}, property, p.Output)
 			}
 		}
 		return null, nil
@@ -152,37 +194,56 @@ func columnPropertyOf(m meta, a []types.Value) (types.Value, error) {
 		if property == "ordinal" { // not documented: the place among the columns that are left
 			return types.IntOf(types.Int, int64(slices.IndexFunc(cols, func(x catalog.Column) bool { return x.ID == c.ID })+1)), nil
 		}
-		return columnProperty(c, property, false), nil
+		return columnProperty(c, property, false)
 	}
 	return null, nil
 }
 
-func columnProperty(c *catalog.Column, property string, output bool) types.Value {
+// unknownColumnProperties exist, and the emulator does not know them of a column.
+var unknownColumnProperties = words(`fulltexttypecolumn iscursortype isdeterministic isprecise issystemverified systemdataaccess userdataaccess`)
+
+func columnProperty(c *catalog.Column, property string, output bool) (types.Value, error) {
+	number := func(n int) (types.Value, error) { return types.IntOf(types.Int, int64(n)), nil }
 	switch property {
 	case "isoutparam":
-		return types.IntOf(types.Int, flag(output))
+		return types.IntOf(types.Int, flag(output)), nil
 	case "scale":
 		if c.Type.IsString() || c.Type.IsBinary() || c.Type.Kind.IsFloat() {
-			return null
+			return null, nil
 		}
 		_, s := c.Type.PrecisionScale()
-		return types.IntOf(types.Int, int64(s))
-	case "charmaxlen":
-		if !c.Type.IsString() {
-			return null
+		return number(int(s))
+	case "charmaxlen", "octetmaxlen":
+		chars, octets, ok := catalog.Lengths(c.Type)
+		switch {
+		case !ok:
+			return null, nil
+		case property == "charmaxlen":
+			return number(chars)
 		}
-		return types.IntOf(types.Int, int64(c.Type.Length))
+		return number(octets)
 	case "usesansitrim":
 		if !c.Type.IsString() && !c.Type.IsBinary() {
-			return null
+			return null, nil
 		}
-		return types.IntOf(types.Int, 1)
+		return number(1)
+	case "isindexable":
+		if c.Computed != "" {
+			break
+		}
+		return types.IntOf(types.Int, flag(c.Type.MaxLength() != -1 && !largeKinds[c.Type.Kind])), nil
 	}
 	if f := columnProperties[property]; f != nil {
-		return types.IntOf(types.Int, f(c))
+		return types.IntOf(types.Int, f(c)), nil
 	}
-	return null
+	if property == "isindexable" || unknownColumnProperties[property] {
+		return null, sqlerr.Unsupported("COLUMNPROPERTY(…, '%s') of this column", property)
+	}
+	return null, nil
 }
+
+// largeKinds are the types that no index has as a key, beside those without a limit.
+var largeKinds = map[types.Kind]bool{types.Text: true, types.NText: true, types.Image: true, types.XML: true, types.JSON: true, types.Vector: true, types.Geometry: true}
 
 var indexProperties = map[string]func(ix *catalog.Index) int64{
 	"indexid":                     func(ix *catalog.Index) int64 { return int64(ix.ID) },
@@ -245,7 +306,11 @@ func typeProperty(m meta, a []types.Value) (types.Value, error) {
 			return types.Int32(s.Owner), nil
 		}
 	case "precision", "scale", "usesansitrim":
-		return null, sqlerr.Unsupported("TYPEPROPERTY(…, '%s')", property)
+		t, ok := catalog.TypeOf(m.cat, m.db.ID, id)
+		if !ok || largeKinds[t.Kind] || t.Kind == types.Variant || t.Kind == types.UniqueIdentifier || t.Kind == types.Timestamp {
+			return null, sqlerr.Unsupported("TYPEPROPERTY(…, '%s') of this type", property)
+		}
+		return columnProperty(&catalog.Column{Type: t}, property, false)
 	}
 	return null, nil
 }

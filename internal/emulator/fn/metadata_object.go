@@ -63,17 +63,15 @@ var objectFuncs = []Func{
 	}),
 	metaFunc("OBJECTPROPERTY", 2, 2, types.IntType, func(m meta, a []types.Value) (types.Value, error) {
 		id, _ := m.id(a, 0)
-		return objectProperty(m, m.byID(id), strings.ToLower(m.text(a, 1))), nil
+		return m.objectProperty(id, strings.ToLower(m.text(a, 1)))
 	}),
 	metaFunc("OBJECTPROPERTYEX", 2, 2, types.VariantType, func(m meta, a []types.Value) (types.Value, error) {
 		id, _ := m.id(a, 0)
-		o := m.byID(id)
 		property := strings.ToLower(m.text(a, 1))
-		if property == "basetype" && o != nil {
-			t := catalog.Of(o).Type
-			return types.StringOf(types.Char, (t + " ")[:2]), nil
+		if f := extendedProperties[property]; f != nil {
+			return f(m, m.byID(id))
 		}
-		return objectProperty(m, o, property), nil
+		return m.objectProperty(id, property)
 	}),
 	metaFunc("PARSENAME", 2, 2, nameType, func(m meta, a []types.Value) (types.Value, error) {
 		p := parts(m.text(a, 0))
@@ -104,9 +102,7 @@ var objectFuncs = []Func{
 		}
 		return nameOrNull(s.Name)
 	}),
-	metaFunc("STATS_DATE", 2, 2, types.DateTimeType, func(meta, []types.Value) (types.Value, error) {
-		return null, nil // no statistics are ever gathered
-	}),
+	metaFunc("STATS_DATE", 2, 2, types.DateTimeType, statsDate),
 	metaFunc("IDENT_CURRENT", 1, 1, types.NumericType(38, 0), func(m meta, a []types.Value) (types.Value, error) {
 		db, t, c, err := m.identity(a)
 		if t == nil || err != nil {
@@ -189,128 +185,4 @@ func (m meta) identity(a []types.Value) (*catalog.Database, *catalog.Table, *cat
 		}
 	}
 	return nil, nil, nil, nil
-}
-
-// isTypes are the OBJECTPROPERTY questions that the type code answers, for any object.
-var isTypes = map[string]string{
-	"istable": "U S TT IT", "isusertable": "U", "isview": "V", "isprocedure": "P PC", "isscalarfunction": "FN FS", "isinlinefunction": "IF",
-	"istablefunction": "IF TF FT", "istrigger": "TR TA", "isprimarykey": "PK", "isuniquecnst": "UQ", "ischeckcnst": "C", "isforeignkey": "F",
-	"isdefaultcnst": "D", "isconstraint": "PK UQ C F D EC", "issystemtable": "S",
-	"isqueue": "SQ", "isextendedproc": "X", "isreplproc": "RF", "isdefault": "", "isrule": "",
-}
-
-// tableProperties apply to tables.
-var tableProperties = map[string]func(t *catalog.Table) int64{
-	"tablehasprimarykey": func(t *catalog.Table) int64 {
-		return has(t.Keys, func(k catalog.KeyConstraint) bool { return k.Type == "PK" })
-	},
-	"tablehasuniquecnst": func(t *catalog.Table) int64 {
-		return has(t.Keys, func(k catalog.KeyConstraint) bool { return k.Type == "UQ" })
-	},
-	"tablehasforeignkey": func(t *catalog.Table) int64 { return flag(len(t.ForeignKeys) > 0) },
-	"tablehascheckcnst":  func(t *catalog.Table) int64 { return flag(len(t.Checks) > 0) },
-	"tablehasdefaultcnst": func(t *catalog.Table) int64 {
-		return has(t.Columns, func(c catalog.Column) bool { return c.Default != nil })
-	},
-	"tablehasidentity": func(t *catalog.Table) int64 {
-		return has(t.Columns, func(c catalog.Column) bool { return c.Identity != nil })
-	},
-	"tablehasrowguidcol": func(t *catalog.Table) int64 {
-		return has(t.Columns, func(c catalog.Column) bool { return c.RowGuidCol })
-	},
-	"tablehastimestamp": func(t *catalog.Table) int64 {
-		return has(t.Columns, func(c catalog.Column) bool { return c.Type.Kind == types.Timestamp })
-	},
-	"tablehasclustindex":     func(t *catalog.Table) int64 { return has(t.Indexes, func(i catalog.Index) bool { return i.ID == 1 }) },
-	"tablehasnonclustindex":  func(t *catalog.Table) int64 { return has(t.Indexes, func(i catalog.Index) bool { return i.ID > 1 }) },
-	"tablehasindex":          func(t *catalog.Table) int64 { return has(t.Indexes, func(i catalog.Index) bool { return i.ID > 0 }) },
-	"tabletemporaltype":      func(t *catalog.Table) int64 { return int64(t.Temporal) },
-	"tableismemoryoptimized": func(t *catalog.Table) int64 { return flag(t.MemoryOptimized) },
-	"isansinullson":          func(t *catalog.Table) int64 { return flag(t.AnsiNulls) },
-}
-
-// moduleProperties apply to procedures, views, functions and triggers.
-var moduleProperties = map[string]func(m *catalog.Module) int64{
-	"isschemabound":          func(m *catalog.Module) int64 { return flag(m.SchemaBound) },
-	"isencrypted":            func(m *catalog.Module) int64 { return flag(m.Encrypted) },
-	"execisansinullson":      func(m *catalog.Module) int64 { return flag(m.AnsiNulls) },
-	"execisquotedidenton":    func(m *catalog.Module) int64 { return flag(m.QuotedIdent) },
-	"isquotedidenton":        func(m *catalog.Module) int64 { return flag(m.QuotedIdent) },
-	"isansinullson":          func(m *catalog.Module) int64 { return flag(m.AnsiNulls) },
-	"execistriggerdisabled":  func(m *catalog.Module) int64 { return flag(m.Disabled) },
-	"execisinsteadoftrigger": func(m *catalog.Module) int64 { return flag(m.InsteadOf) },
-	"execisaftertrigger":     func(m *catalog.Module) int64 { return flag(m.Type == "TR" && !m.InsteadOf) },
-}
-
-func flag(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
-}
-
-func has[T any](list []T, f func(T) bool) int64 {
-	for _, x := range list {
-		if f(x) {
-			return 1
-		}
-	}
-	return 0
-}
-
-// objectProperty answers in int; NULL for an unknown property, or one that does not apply.
-func objectProperty(m meta, o any, property string) types.Value {
-	if o == nil {
-		return null
-	}
-	r := catalog.Of(o)
-	if codes, ok := isTypes[property]; ok {
-		return types.IntOf(types.Int, flag(strings.Contains(" "+codes+" ", " "+r.Type+" ")))
-	}
-	switch property {
-	case "ownerid":
-		if r.Owner != 0 {
-			return types.Int32(r.Owner)
-		}
-		if s := m.cat.SchemaByID(m.db.ID, r.Schema); s != nil {
-			return types.Int32(s.Owner)
-		}
-		return null
-	case "schemaid":
-		return types.Int32(r.Schema)
-	case "ismsshipped":
-		return types.IntOf(types.Int, flag(r.Shipped))
-	}
-	switch o := o.(type) {
-	case *catalog.Table:
-		if f := tableProperties[property]; f != nil {
-			return types.IntOf(types.Int, f(o))
-		}
-	case *catalog.Module:
-		if f := moduleProperties[property]; f != nil {
-			return types.IntOf(types.Int, f(o))
-		}
-	case *catalog.Check:
-		if property == "cnstisdisabled" {
-			return types.IntOf(types.Int, flag(o.Disabled))
-		}
-		if property == "cnstisnottrusted" {
-			return types.IntOf(types.Int, flag(o.Untrusted))
-		}
-	case *catalog.EdgeConstraint:
-		if property == "cnstisdisabled" {
-			return types.IntOf(types.Int, flag(o.Disabled))
-		}
-		if property == "cnstisnottrusted" {
-			return types.IntOf(types.Int, flag(o.Untrusted))
-		}
-	case *catalog.ForeignKey:
-		if property == "cnstisdisabled" {
-			return types.IntOf(types.Int, flag(o.Disabled))
-		}
-		if property == "cnstisnottrusted" {
-			return types.IntOf(types.Int, flag(o.Untrusted))
-		}
-	}
-	return null
 }

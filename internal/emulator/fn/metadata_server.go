@@ -3,6 +3,7 @@ package fn
 import (
 	"os"
 	"strings"
+	"time"
 
 	"github.com/hartonomous/hartctl/internal/emulator/catalog"
 	"github.com/hartonomous/hartctl/internal/emulator/sqlerr"
@@ -52,11 +53,20 @@ var serverFuncs = []Func{
 	}),
 	metaFunc("DATABASEPROPERTYEX", 2, 2, types.VariantType, func(m meta, a []types.Value) (types.Value, error) {
 		d := m.databaseByName(a, 0)
-		f := databaseProperties[strings.ToLower(m.text(a, 1))]
-		if d == nil || f == nil {
+		property := strings.ToLower(m.text(a, 1))
+		f := databaseProperties[property]
+		switch {
+		case d == nil:
 			return null, nil
+		case f != nil:
+			return f(d), nil
+		case property == "version", defaultCollation[property] != (types.Value{}) && d.Collation != types.SQLLatin1CIAS:
+			return null, sqlerr.Unsupported("DATABASEPROPERTYEX(…, '%s')", property)
 		}
-		return f(d), nil
+		if v, ok := defaultCollation[property]; ok {
+			return v, nil
+		}
+		return null, nil
 	}),
 	metaFunc("FILE_ID", 1, 1, types.SmallIntType, func(m meta, a []types.Value) (types.Value, error) {
 		if f := m.file(a); f != nil && f.ID < 1<<15 {
@@ -213,12 +223,20 @@ var serverProperties = map[string]func(m meta) types.Value{
 	"sqlcharsetname":                  fixed(types.NStr("iso_1")),
 	"sqlsortorder":                    fixed(types.IntOf(types.TinyInt, 52)),
 	"sqlsortordername":                fixed(types.NStr("nocase_iso")),
-	"processid":                       func(meta) types.Value { return types.IntOf(types.Int, int64(os.Getpid())) },
+	"collationid":                     always(872468488),
+	"comparisonstyle":                 always(196609),
+	"pathseparator": func(m meta) types.Value {
+		if m.env.Sess.Server().Platform == "Windows" {
+			return types.NStr(`\`)
+		}
+		return types.NStr("/")
+	},
+	"processid": func(meta) types.Value { return types.IntOf(types.Int, int64(os.Getpid())) },
 }
 
 // unmeasured properties exist, and the emulator has no true answer.
-var unmeasured = words(`buildclrversion collationid comparisonstyle filestreamsharename hadrmanagerstatus licensetype numlicenses
-	resourcelastupdatedatetime resourceversion productupdatelevel productupdatereference productupdatetype pathseparator
+var unmeasured = words(`buildclrversion filestreamsharename hadrmanagerstatus licensetype numlicenses
+	resourcelastupdatedatetime resourceversion productupdatelevel productupdatereference productupdatetype
 	suspendeddatabasecount isserversuspendedforsnapshotbackup`)
 
 // filestream is the configured level, or what is in effect: no more than the operating system's side allows.
@@ -231,6 +249,11 @@ func filestream(m meta, effective bool) types.Value {
 		return types.IntOf(types.Int, c.Value)
 	}
 	return types.IntOf(types.Int, min(c.ValueInUse, int64(m.env.Sess.Server().FilestreamLevel)))
+}
+
+// defaultCollation describes SQL_Latin1_General_CP1_CI_AS; what the numbers of other collations are is not known.
+var defaultCollation = map[string]types.Value{
+	"comparisonstyle": types.Int32(196609), "lcid": types.Int32(1033), "sqlsortorder": types.IntOf(types.TinyInt, 52),
 }
 
 func onOption(name string) func(d *catalog.Database) types.Value {
@@ -277,6 +300,15 @@ var databaseProperties = map[string]func(d *catalog.Database) types.Value{
 	"ismergepublished":  func(*catalog.Database) types.Value { return types.IntOf(types.Int, 0) },
 	"istornpagedetectionenabled": func(d *catalog.Database) types.Value {
 		return types.IntOf(types.Int, flag(d.PageVerify == "TORN_PAGE_DETECTION"))
+	},
+	"isautocreatestatisticsincremental":         onOption("INCREMENTAL"),
+	"ismemoryoptimizedelevatetosnapshotenabled": onOption("MEMORY_OPTIMIZED_ELEVATE_TO_SNAPSHOT"),
+	"isclone":                              func(*catalog.Database) types.Value { return types.IntOf(types.Int, 0) },
+	"isverifiedclone":                      func(*catalog.Database) types.Value { return types.IntOf(types.Int, 0) },
+	"issyncwithbackup":                     func(*catalog.Database) types.Value { return types.IntOf(types.Int, 0) },
+	"isdatabasesuspendedforsnapshotbackup": func(*catalog.Database) types.Value { return types.IntOf(types.Int, 0) },
+	"lastgoodcheckdbtime": func(*catalog.Database) types.Value { // no check is noted
+		return types.FromTime(types.DateTime, time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC), 3)
 	},
 	"ischangetrackingenabled": func(*catalog.Database) types.Value { return types.IntOf(types.TinyInt, 0) },
 }

@@ -32,7 +32,9 @@ func textProcs() []*sysProc {
 		textProc("sp_databases"),
 		textProc("sp_columns", append(required(name("table_name", "table_owner", "table_qualifier", "column_name")), number("ODBCVer", 2))...).refusing((*Session).checkColumns),
 		textProc("sp_tables", append(name("table_name", "table_owner", "table_qualifier"), sysParam{name: "@table_type", typ: types.VarCharOf(100)})...).refusing(
-			func(_ *Session, a sysArgs) error { return userObjects("sp_tables", a.text("@table_name"), a.text("@table_owner")) }),
+			func(_ *Session, a sysArgs) error {
+				return userObjects("sp_tables", a.text("@table_name"), a.text("@table_owner"))
+			}),
 		textProc("sp_stored_procedures", name("sp_name", "sp_owner", "sp_qualifier")...).refusing(
 			func(_ *Session, a sysArgs) error {
 				return userObjects("sp_stored_procedures", a.text("@sp_name"), a.text("@sp_owner"))
