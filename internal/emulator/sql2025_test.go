@@ -47,6 +47,7 @@ func TestJSONType(t *testing.T) {
 		{"SELECT DISTINCT j FROM t", "Msg 421"},
 		{"SELECT j FROM t UNION SELECT j FROM t", "Msg 5335"},
 		{"CREATE STATISTICS s ON t (j)", "Msg 1978"},
+		{"CREATE TYPE jt FROM json", "Msg 13657: Cannot create alias types from a JSON data type."},
 		{"CREATE JSON INDEX x ON h (j)", "Msg 13672: Table 'h' needs to have a clustered primary key with less than 32 columns in it"},
 		{"CREATE JSON INDEX x ON t (k)", "Msg 13680: Column 'k' on table 't' is not of JSON data type"},
 		{"CREATE JSON INDEX x ON t (j); CREATE JSON INDEX y ON t (j)", "Msg 13681: A JSON index 'x' already exists on column 'j' on table 't'"},

@@ -83,8 +83,8 @@ func checkAlias(st *syntax.CreateTypeStmt) error {
 	switch {
 	case err != nil || !known:
 		return err
-	case typ.Kind == types.JSON || typ.Kind == types.Vector:
-		return sqlerr.Unsupported("alias type over %s", typ.Name())
+	case typ.Kind == types.Vector:
+		return sqlerr.Unsupported("alias type over vector")
 	}
 	return nil
 }

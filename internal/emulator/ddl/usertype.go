@@ -56,7 +56,7 @@ func (w *work) createType(st *syntax.CreateTypeStmt) error {
 	case types.XML:
 		return sqlerr.New(15226)
 	case types.JSON:
-		return sqlerr.Unsupported("alias type over json")
+		return sqlerr.New(13657)
 	case types.Vector:
 		return sqlerr.Unsupported("alias type over vector")
 	case types.Timestamp, types.Table, types.Cursor:

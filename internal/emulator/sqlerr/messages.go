@@ -770,6 +770,7 @@ var messages = map[int32]Message{
 	13645: {16, 1, Transaction, "Nested level of JSON document exceeds limit %v."},
 	13647: {16, 1, Transaction, "Number of items in one object/array exceeds limit %v in JSON type."},
 	13649: {16, 1, Transaction, "Number of unique keys exceeds limit %v in JSON type."},
+	13657: {16, 1, Transaction, "Cannot create alias types from a JSON data type."},
 	13670: {16, 1, Transaction, "Input JSON is not a valid Vector : '%v'."},
 	13672: {16, 1, Transaction, "Table '%v' needs to have a clustered primary key with less than %v columns in it in order to create a JSON index on it."},
 	13675: {16, 1, Transaction, "Cannot create a JSON index on temp objects. '%v' is identified as a temp object."},

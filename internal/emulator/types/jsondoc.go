@@ -310,7 +310,7 @@ func quoteCanonical(s string) string {
 // number keeps a number as it is written, but one with an exponent or more than 38 digits as decimal(38, 10): 1007.
 func (r *jsonReader) number(token string) error {
 	state := uint8(5)
-	if strings.IndexAny(token, "eE") < 0 {
+	if !strings.ContainsAny(token, "eE") {
 		body := strings.TrimPrefix(token, "-")
 		whole, fraction, dotted := strings.Cut(body, ".")
 		digits := len(fraction)
