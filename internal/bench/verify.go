@@ -53,6 +53,7 @@ func verifyFigures(ctx context.Context, b *bench) (err error) {
 	}{{"observed", observing, atMost(verifyBar)}, {"with behaviour", verify.Selection{Skip: []string{"services"}}, nil}} {
 		var took []time.Duration
 		var c cost
+		used, known := cpuTime()
 		for range verifyRuns {
 			if c, err = s.verify(ctx, schema.Files, kind.sel); err != nil {
 				return err
@@ -60,6 +61,9 @@ func verifyFigures(ctx context.Context, b *bench) (err error) {
 			took = append(took, c.took)
 		}
 		slices.Sort(took)
+		if now, ok := cpuTime(); ok && known {
+			b.report.add("the built-in schema, "+kind.name, millis((now-used)/verifyRuns), "ms of CPU", nil, "both servers and the client, a run")
+		}
 		b.report.add("the built-in schema, "+kind.name, float64(c.requests), "requests", kind.bar, "counted by a proxy")
 		for _, percent := range []int{50, 95} {
 			limit := (*bar)(nil)
