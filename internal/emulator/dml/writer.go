@@ -223,6 +223,9 @@ func (w *Writer) lock(env *exec.Env) error {
 	if w.T.Variable {
 		return nil
 	}
+	if err := exec.MemoryAllowed(env, w.DB, w.T, false); err != nil {
+		return err
+	}
 	if err := exec.SnapshotAllowed(env, w.DB, w.T); err != nil {
 		return err
 	}

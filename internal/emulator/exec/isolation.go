@@ -19,3 +19,25 @@ func SnapshotAllowed(env *Env, db int32, t *catalog.Table) error {
 	}
 	return nil
 }
+
+// MemoryAllowed is what the isolation level says to a memory-optimized table: 41332 a SNAPSHOT session, 41333 a REPEATABLE READ or
+// SERIALIZABLE one, and 41368 a read at a lower level in a transaction that is not of the statement, unless the database elevates
+// it. A hint of a level takes the level's place. (learn.microsoft.com: Transactions with Memory-Optimized Tables.)
+func MemoryAllowed(env *Env, db int32, t *catalog.Table, reads bool) error {
+	if !t.MemoryOptimized || t.Variable {
+		return nil
+	}
+	switch env.Tx.Iso {
+	case store.Snapshot:
+		return sqlerr.New(41332)
+	case store.RepeatableRead, store.Serializable:
+		return sqlerr.New(41333)
+	}
+	if !reads || env.Sess.TranCount() == 0 {
+		return nil
+	}
+	if d := env.Cat.DatabaseByID(db); d == nil || d.Options["MEMORY_OPTIMIZED_ELEVATE_TO_SNAPSHOT"] == "ON" {
+		return nil
+	}
+	return sqlerr.New(41368)
+}

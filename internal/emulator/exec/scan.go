@@ -83,7 +83,12 @@ func (s *Scan) mayReadPast(iso store.Isolation) bool {
 // Run implements Source.
 func (s *Scan) Run(env *Env, next func() error) error {
 	if !s.Table.Variable {
-		if s.Hint == 0 { // a hint takes the place of the isolation level
+		if s.Hint&(store.HintHold|store.HintNoLock|store.HintCommitted) == 0 { // such a hint takes the place of the isolation level
+			if err := MemoryAllowed(env, s.DB, s.Table, true); err != nil {
+				return err
+			}
+		}
+		if s.Hint == 0 {
 			if err := SnapshotAllowed(env, s.DB, s.Table); err != nil {
 				return err
 			}

@@ -53,9 +53,9 @@ func Check(stmt syntax.Stmt) error {
 	return nil
 }
 
-// foundAtCompile are the errors of severity 16 that end a batch before it begins: files without a name, sizes beyond an int, levels and
-// collations that do not exist.
-var foundAtCompile = []int32{448, 1036, 1842, 15048}
+// foundAtCompile are the errors of severity 16 that end a batch before it begins: files without a name, sizes beyond an int, a MAXDOP
+// out of range, levels and collations that do not exist.
+var foundAtCompile = []int32{448, 1036, 1842, 12108, 15048}
 
 // FoundAtCompile reports an error of Check that is one of the whole batch.
 func FoundAtCompile(e *sqlerr.Error) bool { return slices.Contains(foundAtCompile, e.Number) }

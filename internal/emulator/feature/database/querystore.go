@@ -29,6 +29,8 @@ var (
 		"WAIT_STATS_CAPTURE_MODE": {func(q *catalog.QueryStore) *string { return &q.WaitCapture }, "ON OFF"},
 	}
 	intervals = []int64{1, 5, 10, 15, 30, 60, 1440}
+	// storeLeast are the least numbers; SQL Server's own bounds (12452, 12453) are not documented, so less is refused.
+	storeLeast = map[string]int64{"DATA_FLUSH_INTERVAL_SECONDS": 60, "MAX_STORAGE_SIZE_MB": 1}
 )
 
 // queryStore applies QUERY_STORE = ON [(…)], = OFF or (…). Nothing is recorded here, only the options are kept.
@@ -56,7 +58,10 @@ func queryStore(d *catalog.Database, o syntax.Option) error {
 }
 
 func storeOptions(q *catalog.QueryStore, list []syntax.Option) error {
-	for _, o := range list {
+	for i, o := range list {
+		if slices.ContainsFunc(list[:i], func(p syntax.Option) bool { return p.Name == o.Name }) {
+			return sqlerr.Unsupported("QUERY_STORE with %s twice", o.Name)
+		}
 		value := upper(o.Value)
 		if o.Name == "CLEANUP_POLICY" {
 			if err := storeOptions(q, o.Options); err != nil {
@@ -66,7 +71,7 @@ func storeOptions(q *catalog.QueryStore, list []syntax.Option) error {
 		}
 		if field, ok := storeNumbers[o.Name]; ok {
 			n, err := strconv.ParseInt(value, 10, 32)
-			if err != nil || o.Name == "INTERVAL_LENGTH_MINUTES" && !slices.Contains(intervals, n) {
+			if err != nil || n < storeLeast[o.Name] || o.Name == "INTERVAL_LENGTH_MINUTES" && !slices.Contains(intervals, n) {
 				return sqlerr.Unsupported("QUERY_STORE (%s = %s)", o.Name, value)
 			}
 			*field(q) = n

@@ -82,8 +82,11 @@ func scopedValue(s *syntax.AlterDatabaseScopedStmt, def *catalog.ScopedOption) (
 		return "", sqlerr.Unsupported("%s = %s", def.Name, text)
 	}
 	if n < def.Min || n > def.Max {
-		if def.Name == "MAXDOP" {
+		switch def.Name {
+		case "MAXDOP":
 			return "", sqlerr.New(12108, n, def.Name)
+		case "PAUSED_RESUMABLE_INDEX_ABORT_DURATION_MINUTES":
+			return "", sqlerr.New(12121, n, def.Max)
 		}
 		return "", sqlerr.Unsupported("%s = %d", def.Name, n)
 	}
