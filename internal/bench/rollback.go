@@ -59,7 +59,7 @@ func rollbackFigures(ctx context.Context, b *bench) error {
 			}
 			b.report.add("rollback, "+what+": looking", millis(look.took), "ms", nil, fmt.Sprintf("100,000 rows, a million older versions; %d requests", look.requests))
 			b.report.add("rollback, "+what+": applying", millis(apply.took), "ms", nil, fmt.Sprintf("%d requests, checked before its end", apply.requests))
-			b.report.add("rollback, "+what+": rows read", float64(read), "", nil, "by the emulator's store, look and apply; one pass over the 100,000 present rows finds what was born since")
+			b.report.add("rollback, "+what+": rows read", float64(read), "", nil, "by the emulator's store, look and apply; what was born since is found by a pass over the 100,000 present rows in the look, the apply and its check")
 			b.report.add("rollback, "+what+": heap's peak", float64(grown)/1e6, "MB", nil, "above what it was before; client and emulator together, garbage included")
 			b.report.add("rollback, "+what+": allocated", float64(after.TotalAlloc-before.TotalAlloc)/1e6, "MB", nil, "client and emulator together, look and apply")
 		}
