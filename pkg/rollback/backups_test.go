@@ -17,15 +17,22 @@ func TestRestoreProcedure(t *testing.T) {
 		r         restore
 		has, lack []string
 	}{
-		{"whole chain", restore{Database: "Hart", Moment: "M", Local: "2026-11-01T10:00:00.000", Files: files, Chain: []backup{full, diff, log("150", "1300", "2026-11-01T09:00:00"), log("1300", "1400", "2026-11-01T11:00:00")}},
+		{
+			"whole chain",
+			restore{Database: "Hart", Moment: "M", Local: "2026-11-01T10:00:00.000", Files: files, Chain: []backup{full, diff, log("150", "1300", "2026-11-01T09:00:00"), log("1300", "1400", "2026-11-01T11:00:00")}},
 			[]string{
 				"BACKUP LOG [Hart] TO DISK", "RESTORE DATABASE [Hart_restored] FROM DISK = N'/b/full.bak' WITH FILE = 1, NORECOVERY, CHECKSUM", `MOVE N'Hart' TO N'D:\data\restored_Hart.mdf'`,
 				"MOVE N'Hart_log' TO N'/var/opt/mssql/data/restored_Hart_log.ldf';", "WITH FILE = 3, NORECOVERY;",
 				"RESTORE LOG [Hart_restored] FROM DISK = N'/b/log.trn', DISK = N'/b/log2.trn' WITH FILE = 2, NORECOVERY, STOPAT = N'2026-11-01T10:00:00.000';", "RESTORE DATABASE [Hart_restored] WITH RECOVERY;",
 			},
-			[]string{"FROM DISK = N'<tail", "BROKEN", "FILESTREAM:"}},
-		{"the tail is needed", restore{Database: "Hart", Local: "2026-11-01T10:00:00.000", Files: append(files, restoredFile{"fs", `D:\fs`, 2}), Chain: []backup{full, log("150", "1300", "2026-11-01T09:00:00")}},
-			[]string{"RESTORE LOG [Hart_restored] FROM DISK = N'<tail of the log>' WITH NORECOVERY, STOPAT = N'2026-11-01T10:00:00.000';", "-- FILESTREAM:", `N'D:\restored_fs'`}, []string{"BROKEN"}},
+			[]string{"FROM DISK = N'<tail", "BROKEN", "FILESTREAM:"},
+		},
+		{
+			"the tail is needed",
+			restore{Database: "Hart", Local: "2026-11-01T10:00:00.000", Files: append(files, restoredFile{"fs", `D:\fs`, 2}), Chain: []backup{full, log("150", "1300", "2026-11-01T09:00:00")}},
+			[]string{"RESTORE LOG [Hart_restored] FROM DISK = N'<tail of the log>' WITH NORECOVERY, STOPAT = N'2026-11-01T10:00:00.000';", "-- FILESTREAM:", `N'D:\restored_fs'`},
+			[]string{"BROKEN"},
+		},
 		{"a gap", restore{Database: "Hart", Local: "2026", Chain: []backup{full, log("201", "1300", "2026-11-01T09:00:00")}}, []string{"BROKEN: no log backup goes from 200 to 201"}, nil},
 		{"nothing known", restore{Database: "Hart", Moment: "2026-11-01T09:00:00"}, []string{"convert 2026-11-01T09:00:00 UTC", "<last full backup before it>", "MOVE N'<each file>'"}, []string{"BROKEN"}},
 	}

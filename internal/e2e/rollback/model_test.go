@@ -50,7 +50,8 @@ var modelTables = []modelTable{
 				"DELETE dbo.P WHERE K = " + h.key(),
 			}
 		},
-		"P", 1, []modelRef{{3, "P", 0}},
+		"P", 1,
+		[]modelRef{{3, "P", 0}},
 	},
 	{
 		"CREATE TABLE dbo.Q (Id int NOT NULL PRIMARY KEY); INSERT dbo.Q VALUES (0), (1), (2)\nGO\n" +
@@ -67,7 +68,8 @@ var modelTables = []modelTable{
 				fmt.Sprintf("DELETE dbo.C WHERE Id = %s", h.child()),
 			}
 		},
-		"C", 1, []modelRef{{1, "P", 0}, {2, "Q", 0}},
+		"C", 1,
+		[]modelRef{{1, "P", 0}, {2, "Q", 0}},
 	},
 	{
 		temporalTable("G", `A int NOT NULL, B int NOT NULL, CId int NOT NULL, V varbinary(8) NULL, PRIMARY KEY (A, B), CONSTRAINT FK_G_C FOREIGN KEY (CId) REFERENCES dbo.C (Id) ON DELETE CASCADE`),
@@ -79,7 +81,8 @@ var modelTables = []modelTable{
 				"DELETE dbo.G WHERE A = " + h.number(2), "UPDATE dbo.G SET V = 0x01 WHERE B = " + h.number(2),
 			}
 		},
-		"G", 2, []modelRef{{2, "C", 0}},
+		"G", 2,
+		[]modelRef{{2, "C", 0}},
 	},
 }
 
@@ -98,7 +101,8 @@ var circleTables = []modelTable{
 				fmt.Sprintf("UPDATE dbo.N SET Code = NULL WHERE Code = (SELECT Code FROM dbo.M WHERE Id = %[1]s); DELETE dbo.M WHERE Id = %[1]s", h.number(4)),
 			}
 		},
-		"M", 1, []modelRef{{2, "N", 0}},
+		"M", 1,
+		[]modelRef{{2, "N", 0}},
 	},
 	{
 		temporalTable("N", "Id int NOT NULL PRIMARY KEY, Code int NULL CONSTRAINT FK_N_M REFERENCES dbo.M (Code)") +
@@ -113,7 +117,8 @@ var circleTables = []modelTable{
 				"DELETE dbo.N WHERE Id = " + h.number(4),
 			}
 		},
-		"N", 1, []modelRef{{1, "M", 1}},
+		"N", 1,
+		[]modelRef{{1, "M", 1}},
 	},
 	{
 		temporalTable("O", "Id int NOT NULL PRIMARY KEY, Code int NULL CONSTRAINT FK_O_M REFERENCES dbo.M (Code) ON UPDATE CASCADE, N int NULL CONSTRAINT FK_O_N REFERENCES dbo.N (Id) ON DELETE SET NULL, Above int NULL CONSTRAINT FK_O_O REFERENCES dbo.O (Id)"),
@@ -126,7 +131,8 @@ var circleTables = []modelTable{
 				"DELETE dbo.O WHERE Id = " + h.number(4),
 			}
 		},
-		"O", 1, []modelRef{{1, "M", 1}, {2, "N", 0}, {3, "O", 0}},
+		"O", 1,
+		[]modelRef{{1, "M", 1}, {2, "N", 0}, {3, "O", 0}},
 	},
 }
 
