@@ -219,7 +219,6 @@ var excused = []string{
 	"platform.space",                                                                                                                        // not applicable on an emulator; unit test
 	"clr.undeclared",                                                                                                                        // it takes another file; unit test
 	"security.surface",                                                                                                                      // an emulator refuses these options; unit test
-	"behaviour.clr",                                                                                                                         // not applicable on an emulator; unit test
 	"behaviour.vector",                                                                                                                      // nobody changes what the server computes; unit test
 	"availability.backups", "availability.broker", "availability.jobs", "availability.lag", "availability.replicas", "availability.seeding", // not applicable on an emulator; unit test
 	"availability.configuration", "availability.event-sessions", "availability.logins", "availability.trusted", // TestReplicas

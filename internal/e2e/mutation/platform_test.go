@@ -3,7 +3,7 @@ package mutation
 var platformMutations = []mutation{
 	{"option changed", `ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT OFF WITH ROLLBACK IMMEDIATE`, []string{"platform.options"}, "READ_COMMITTED_SNAPSHOT"},
 	{"compatibility lowered", `ALTER DATABASE CURRENT SET COMPATIBILITY_LEVEL = 160`, []string{"platform.compatibility", "platform.options"}, "160"},
-	{"instance configuration changed", `EXEC sp_configure 'clr enabled', 0; RECONFIGURE`, []string{"platform.configuration"}, "clr enabled"},
+	{"instance configuration changed", `EXEC sp_configure 'clr enabled', 0; RECONFIGURE`, []string{"platform.configuration", "behaviour.clr"}, "clr enabled"},
 	{"configuration not applied", "EXEC sp_configure 'show advanced options', 1; RECONFIGURE\nGO\nEXEC sp_configure 'cost threshold for parallelism', 50", []string{"platform.restart", "platform.configuration"}, "RECONFIGURE"},
 	{"file that grows by percent", `ALTER DATABASE CURRENT MODIFY FILE (NAME = GoodDb, FILEGROWTH = 10%)`, []string{"platform.files"}, "grows by 10 percent"},
 	{"file that does not grow", `ALTER DATABASE CURRENT MODIFY FILE (NAME = GoodDb, FILEGROWTH = 0)`, []string{"platform.files"}, "does not grow"},

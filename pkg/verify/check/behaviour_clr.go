@@ -3,6 +3,7 @@ package check
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"text/template"
@@ -16,7 +17,6 @@ func init() {
 		ID: "behaviour.clr", Title: "Of every assembly a function loads, and computes what it should", Severity: Error, Scope: Database, Needs: needDefinitions,
 		Remedy:  "Msg 10314 is missing trust on this replica, Msg 6263 clr enabled 0: see clr.trust and platform.configuration. Of an assembly that says nothing of itself, put an example into the lock.",
 		Link:    docs + "clr.md",
-		Unasked: "it runs no CLR code",
 		Compose: composeCalls,
 		Eval:    called,
 	})
@@ -90,6 +90,7 @@ func called(in Input) Result {
 		}
 	}
 	var wrong []Detail
+	var refused []string
 	for _, c := range list {
 		say := func(format string, args ...any) {
 			wrong = append(wrong, Detail{Object: c.Function, Text: fmt.Sprintf("assembly %s: %s(%s) %s", c.Assembly, c.Function, strings.Join(c.Arguments, ", "), fmt.Sprintf(format, args...))})
@@ -101,11 +102,16 @@ func called(in Input) Result {
 			say("gave no answer")
 		case number == 6522 && c.Derived && !containsAny(message, unloaded):
 			// It ran, and does not take arguments that nobody chose for it.
+		case slices.Contains(denied, int32(number)):
+			refused = append(refused, c.Function)
 		case number != 0:
 			say("fails: Msg %d: %s", number, message)
 		case c.Result != "" && !equals(r, c.Result):
 			say("is %s, and must be %s", orNone(r.Text("value")), c.Result)
 		}
+	}
+	if len(wrong) == 0 && len(refused) > 0 {
+		return Unclear("the login may not call %s", strings.Join(refused, ", "))
 	}
 	if len(wrong) == 0 && len(silent) > 0 {
 		return Unclear("%d calls went well; of %s no call is known that changes nothing: the lock can name one as an example", len(list), strings.Join(silent, ", "))

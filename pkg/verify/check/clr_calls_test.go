@@ -36,6 +36,7 @@ func TestCLRCalls(t *testing.T) {
 		"refuses its arguments":  {[]assembly.Assembly{derived}, []Set{row(0, nil, 6522, "System.ArgumentException: no")}, Passed, ""},
 		"does not load":          {[]assembly.Assembly{derived}, []Set{row(0, nil, 6522, "System.IO.FileNotFoundException: Other")}, bad, "FileNotFoundException"},
 		"a declared call throws": {[]assembly.Assembly{declared}, []Set{row(0, nil, 6522, "System.ArgumentException: no"), good[1]}, bad, "Msg 6522"},
+		"may not be called":      {[]assembly.Assembly{derived}, []Set{row(0, nil, 229, "The EXECUTE permission was denied")}, Unknown, "the login may not call"},
 		"no answer":              {[]assembly.Assembly{derived}, nil, bad, "gave no answer"},
 		"nothing known":          {[]assembly.Assembly{declared, silent}, good[:2], Unknown, "of Silent no call"},
 	} {

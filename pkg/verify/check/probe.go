@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hartonomous/hartctl/pkg/mssql"
@@ -42,7 +43,7 @@ func (c Check) Run(ctx context.Context, in Input, connect Connect) Result {
 	switch {
 	case err != nil:
 		return broken(err)
-	case len(in.Rows()) == 0:
+	case !slices.ContainsFunc(in.Sets, func(set Set) bool { return len(set.Rows) > 0 }):
 		return Unclear("the probe got no answer")
 	case len(in.Sets[0].Columns) == 1 && in.Sets[0].Columns[0] == "missing":
 		return Inapplicable("%s", in.Row().Text("missing"))
