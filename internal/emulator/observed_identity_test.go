@@ -40,5 +40,21 @@ func TestBits(t *testing.T) {
 		{"SELECT GET_BIT(1, 32)", w("!40517")},
 		{"SELECT LEFT_SHIFT(0x01, 1)", w("!40517")},
 		{"SELECT LEFT_SHIFT(1.5, 1)", w("!8116")},
+		{"SELECT 1 << 3, -16 >> 30, 1 << 2 << 1, (1 + 1) << (1 + 1), NULL << 1", w("8|3|8|8|NULL", "#1")},
+		{"SELECT 1 WHERE 1 << 2 < 5 AND 8 >> 1 > 3", w("1", "#1")},
+		{"SELECT 1 + 1 << 1", w("!40517")},
+		{"SELECT 1 << 1 * 2", w("!40517")},
+		{"SELECT 0x01 << 1", w("!40517")},
+		{"SELECT 1.5 << 1", w("!40517")},
+	})
+}
+
+// TestSmallErrors: what was accepted, or told with another error, and is not.
+func TestSmallErrors(t *testing.T) {
+	c := session(t, open(t, emulator.Options{}))
+	steps(t, c, []step{
+		{"SELECT CAST(CAST(12345 AS bigint) AS varchar(2))", w("!8115/16/5 line 1: Arithmetic overflow error converting expression to data type varchar.")},
+		{"CREATE TABLE #t (a int IDENTITY IDENTITY)", w("!40517")},
+		{"CREATE TABLE #m (a int); MERGE #m t USING (VALUES (1)) s(a) ON t.a = s.a WHEN MATCHED THEN UPDATE SET a = 1 WHEN MATCHED THEN DELETE;", w("!40517")},
 	})
 }

@@ -223,6 +223,7 @@ func (p *printer) unary(u *syntax.Unary, around int) {
 func (p *printer) binary(e *syntax.Binary, around int) {
 	op := strings.ToUpper(e.Op)
 	own := precedence[op]
+	p.failed = p.failed || own == 0
 	p.wrap(own, around, func() {
 		links := chain(e, e.Op)
 		if own == precCompare {

@@ -196,6 +196,9 @@ func (b *binder) binary(e *syntax.Binary) (exec.Expr, error) {
 		}
 		return &exec.Compare{Op: op, L: xs[0], R: xs[1], T: t}, nil
 	}
+	if f := shifts[e.Op]; f != "" {
+		return b.shift(f, e)
+	}
 	links := chain(e, e.Op)
 	x, err := b.scalar(links[0])
 	if err != nil {

@@ -129,6 +129,9 @@ func checkWhens(st *syntax.MergeStmt) error {
 		if used[g][w.Action] {
 			return sqlerr.New(10714, w.Action, clause).At(w.Line)
 		}
+		if final[g] {
+			return sqlerr.Unsupported("MERGE with two %s clauses without a condition", clause).At(w.Line)
+		}
 		used[g][w.Action] = true
 		final[g] = final[g] || w.And == nil
 	}

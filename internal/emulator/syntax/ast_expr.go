@@ -48,7 +48,7 @@ type (
 		Op string
 		X  Expr
 	}
-	// Binary has Op + - * / % & | ^ = <> < <= > >= AND OR || (<> for != too).
+	// Binary has Op + - * / % & | ^ << >> = <> < <= > >= AND OR || (<> for != too).
 	Binary struct {
 		Node
 		Op   string

@@ -108,6 +108,8 @@ func (p *parser) columnAttributes(c *ColumnDef) {
 			null(true)
 		case p.accept("COLLATE"):
 			c.Collation = p.ident()
+		case p.at("IDENTITY") && c.Identity != nil:
+			p.unsupported(p.tok(), "IDENTITY twice on one column")
 		case p.at("IDENTITY"):
 			c.Identity = p.identityDef()
 		case p.at("NOT", "FOR", "REPLICATION") && c.Identity != nil:

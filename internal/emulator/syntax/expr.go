@@ -161,7 +161,6 @@ func (p *parser) additive(cond bool) Expr {
 	for n := 0; p.tok().kind == op && !isPredicate(l); p.chain(&n) {
 		o := p.acceptAny("+", "-", "&", "|", "^", "||")
 		if o == "" {
-			p.refuseShift()
 			break
 		}
 		l = &Binary{Node: l.Position(), Op: o, L: l, R: p.multiplicative(false)}
@@ -169,23 +168,14 @@ func (p *parser) additive(cond bool) Expr {
 	return l
 }
 
-// refuseShift: << and >> are operators since SQL Server 2022.
-func (p *parser) refuseShift() {
-	for _, o := range [...]string{"<", ">"} {
-		if p.at(o, o) && p.peek(1).pos == p.tok().end {
-			p.unsupported(p.tok(), "the "+o+o+" operator")
-		}
-	}
-}
-
 func (p *parser) multiplicative(cond bool) Expr {
-	l := p.unary(cond)
+	l := p.shift(cond)
 	for n := 0; p.tok().kind == op && !isPredicate(l); p.chain(&n) {
 		o := p.acceptAny("*", "/", "%")
 		if o == "" {
 			break
 		}
-		l = &Binary{Node: l.Position(), Op: o, L: l, R: p.unary(false)}
+		l = &Binary{Node: l.Position(), Op: o, L: l, R: p.shift(false)}
 	}
 	return l
 }

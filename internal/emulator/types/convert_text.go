@@ -20,7 +20,10 @@ func toText(v Value, from, to Type, style int) (Value, error) {
 	case k == Bit || k.IsInteger():
 		s = strconv.FormatInt(v.I, 10)
 		if tooLong(s, to) {
-			if k == BigInt || to.Kind.IsUnicode() {
+			if k == BigInt {
+				return NullValue, overflow("expression", to, 5)
+			}
+			if to.Kind.IsUnicode() {
 				return NullValue, overflow("expression", to, 2)
 			}
 			s = "*"
