@@ -43,24 +43,10 @@ func anyNull(args []types.Value) bool {
 
 // JSONValue is JSON_VALUE: the text of a scalar.
 func JSONValue(_ *Env, args []types.Value) (types.Value, error) {
-	if anyNull(args) {
-		return types.NullValue, nil
-	}
-	n, p, err := jsonArgs(args)
-	if err != nil {
-		return types.NullValue, err
-	}
-	n = p.find(n)
+	n, p, err := jsonScalar(args)
 	switch {
-	case n == nil && p.Strict:
-		return types.NullValue, sqlerr.New(13608)
-	case n == nil || n.kind == jsonNull:
-		return types.NullValue, nil
-	case n.kind >= jsonArray:
-		if p.Strict {
-			return types.NullValue, sqlerr.New(13623)
-		}
-		return types.NullValue, nil
+	case n == nil:
+		return types.NullValue, err
 	case types.UTF16Len(n.text) > 4000:
 		if p.Strict {
 			return types.NullValue, sqlerr.New(8152).WithState(34)
@@ -68,6 +54,27 @@ func JSONValue(_ *Env, args []types.Value) (types.Value, error) {
 		return types.NullValue, nil
 	}
 	return types.NStr(n.text), nil
+}
+
+// jsonScalar finds the scalar of JSON_VALUE; nil is NULL, or Msg 13608 and 13623 of a strict path.
+func jsonScalar(args []types.Value) (*jsonNode, *JSONPath, error) {
+	if anyNull(args) {
+		return nil, nil, nil
+	}
+	n, p, err := jsonArgs(args)
+	if err != nil {
+		return nil, nil, err
+	}
+	n = p.find(n)
+	switch {
+	case n == nil && p.Strict:
+		return nil, p, sqlerr.New(13608)
+	case n != nil && n.kind >= jsonArray && p.Strict:
+		return nil, p, sqlerr.New(13623)
+	case n == nil || n.kind == jsonNull || n.kind >= jsonArray:
+		return nil, p, nil
+	}
+	return n, p, nil
 }
 
 // JSONQuery is JSON_QUERY: the text of an object or array.
@@ -250,24 +257,9 @@ func JSONArray(fields []JSONField, absent bool) func(*Env, []types.Value) (types
 // JSONValueAs is JSON_VALUE … RETURNING t over a json value.
 func JSONValueAs(t types.Type) func(*Env, []types.Value) (types.Value, error) {
 	return func(_ *Env, args []types.Value) (types.Value, error) {
-		if anyNull(args) {
-			return types.NullValue, nil
-		}
-		n, p, err := jsonArgs(args)
-		if err != nil {
+		n, _, err := jsonScalar(args)
+		if n == nil {
 			return types.NullValue, err
-		}
-		n = p.find(n)
-		switch {
-		case n == nil && p.Strict:
-			return types.NullValue, sqlerr.New(13608)
-		case n == nil || n.kind == jsonNull:
-			return types.NullValue, nil
-		case n.kind >= jsonArray:
-			if p.Strict {
-				return types.NullValue, sqlerr.New(13623)
-			}
-			return types.NullValue, nil
 		}
 		v := types.NStr(n.text)
 		converted, err := types.Convert(v, types.NVarCharMax, t, 0, true)

@@ -63,9 +63,9 @@ func amqp(ctx context.Context, address string, config *tls.Config) Result {
 	case !bytes.Equal(header, amqpHello):
 		return Bad("it listens, and does not answer as AMQP 1.0 does")
 	}
-	text := "AMQP 1.0 over TLS, in %v"
+	took := time.Since(start).Round(time.Millisecond)
 	if hub := strings.Trim(u.Path, "/"); hub != "" {
-		text += "; whether it has the hub " + hub + " only a login could tell"
+		return Good("AMQP 1.0 over TLS, in %v; whether it has the hub %s only a login could tell", took, hub)
 	}
-	return Good(text, time.Since(start).Round(time.Millisecond))
+	return Good("AMQP 1.0 over TLS, in %v", took)
 }
