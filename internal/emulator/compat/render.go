@@ -31,7 +31,7 @@ func Markdown(w io.Writer) error {
 			defects++
 		}
 	}
-	fmt.Fprintf(&b, "\n%d rows have a defect: the level is what is meant, the defect is what happens today.\n", defects)
+	fmt.Fprintf(&b, "\nRows with a defect: %d. The level is what is meant, the defect is what happens today.\n", defects)
 	area := ""
 	for _, r := range Matrix {
 		if r.Area != area {
