@@ -34,25 +34,11 @@ type deployment struct {
 func (d *deployment) run(ctx context.Context) error {
 	progress := d.progress()
 	defer progress.Close()
-	s, err := deploy.Connect(ctx, d.target, func(m mssql.Message) {
-		if m.Number == 0 || m.Number >= 50000 || d.a.verbose {
-			progress.Message(m)
-		}
-	})
+	s, observed, err := d.open(ctx, progress)
 	if err != nil {
-		return d.unseen(err)
+		return err
 	}
 	defer s.Close()
-	if !d.o.dryRun {
-		if err := s.Lock(ctx, d.wait); err != nil {
-			return d.unseen(err)
-		}
-	}
-	observed, err := s.Observe(ctx)
-	if err != nil {
-		return d.unseen(err)
-	}
-	d.first(observed.Server.Emulated())
 	p := d.saved
 	if p != nil {
 		err = deploy.CheckTarget(p, d.target, observed)
@@ -93,6 +79,34 @@ func (d *deployment) run(ctx context.Context) error {
 		}
 	}
 	return d.report(p, result, after)
+}
+
+// open connects, takes the lock unless it is a dry run, looks at the target, and draws the first line, in any case.
+func (d *deployment) open(ctx context.Context, progress *ui.Progress) (_ *deploy.Session, _ *deploy.Observed, err error) {
+	s, err := deploy.Connect(ctx, d.target, func(m mssql.Message) {
+		if m.Number == 0 || m.Number >= 50000 || d.a.verbose {
+			progress.Message(m)
+		}
+	})
+	if err != nil {
+		return nil, nil, d.unseen(err)
+	}
+	defer func() {
+		if err != nil {
+			s.Close()
+		}
+	}()
+	if !d.o.dryRun {
+		if err := s.Lock(ctx, d.wait); err != nil {
+			return nil, nil, d.unseen(err)
+		}
+	}
+	observed, err := s.Observe(ctx)
+	if err != nil {
+		return nil, nil, d.unseen(err)
+	}
+	d.first(observed.Server.Emulated())
+	return s, observed, nil
 }
 
 // takeSnapshot puts a database snapshot before the plan's steps.

@@ -14,7 +14,6 @@ import (
 	"github.com/hartonomous/hartctl/pkg/deploy"
 	"github.com/hartonomous/hartctl/pkg/deploy/plan"
 	"github.com/hartonomous/hartctl/pkg/deploy/resource"
-	"github.com/hartonomous/hartctl/pkg/mssql"
 	"github.com/hartonomous/hartctl/pkg/rollback"
 	"github.com/hartonomous/hartctl/pkg/snapshot"
 )
@@ -160,25 +159,11 @@ func (a *app) revertDatabase(ctx context.Context, name string, o deployOptions) 
 func (d *reverting) run(ctx context.Context) error {
 	progress := d.progress()
 	defer progress.Close()
-	s, err := deploy.Connect(ctx, d.target, func(m mssql.Message) {
-		if d.a.verbose {
-			progress.Message(m)
-		}
-	})
+	s, observed, err := d.open(ctx, progress)
 	if err != nil {
-		return d.unseen(err)
+		return err
 	}
 	defer s.Close()
-	if !d.o.dryRun {
-		if err := s.Lock(ctx, d.wait); err != nil {
-			return d.unseen(err)
-		}
-	}
-	observed, err := s.Observe(ctx)
-	if err != nil {
-		return d.unseen(err)
-	}
-	d.first(observed.Server.Emulated())
 	before, err := snapshot.Observe(ctx, s, d.target.Database, "")
 	if err != nil {
 		return err

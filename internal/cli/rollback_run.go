@@ -10,7 +10,6 @@ import (
 	"github.com/hartonomous/hartctl/pkg/deploy"
 	"github.com/hartonomous/hartctl/pkg/deploy/plan"
 	"github.com/hartonomous/hartctl/pkg/deploy/resource"
-	"github.com/hartonomous/hartctl/pkg/mssql"
 	"github.com/hartonomous/hartctl/pkg/rollback"
 	"github.com/hartonomous/hartctl/pkg/verify"
 )
@@ -40,25 +39,11 @@ type rollbackReport struct {
 func (d *rollingBack) run(ctx context.Context) error {
 	progress := d.progress()
 	defer progress.Close()
-	s, err := deploy.Connect(ctx, d.target, func(m mssql.Message) {
-		if m.Number == 0 || m.Number >= 50000 || d.a.verbose {
-			progress.Message(m)
-		}
-	})
+	s, observed, err := d.open(ctx, progress)
 	if err != nil {
-		return d.unseen(err)
+		return err
 	}
 	defer s.Close()
-	if !d.o.deploy.dryRun {
-		if err := s.Lock(ctx, d.wait); err != nil {
-			return d.unseen(err)
-		}
-	}
-	observed, err := s.Observe(ctx)
-	if err != nil {
-		return d.unseen(err)
-	}
-	d.first(observed.Server.Emulated())
 	if !observed.Database.Exists {
 		return &resource.Refusal{ID: "rollback", Text: "there is no database " + d.target.Database}
 	}
@@ -143,7 +128,7 @@ func (d *rollingBack) goOn(at time.Time) string {
 		args = append(args, "--table", t)
 	}
 	if d.o.where != "" {
-		args = append(args, "--where", "'"+strings.ReplaceAll(d.o.where, "'", `'\''`)+"'")
+		args = append(args, "--where", quoteArg(d.o.where))
 	}
 	if d.o.chunk > 0 {
 		args = append(args, fmt.Sprint("--chunk ", d.o.chunk))
